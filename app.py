@@ -1,0 +1,41 @@
+"""Lambda's entry: the socket's handlers and their authorizer, the schedules, the REST routes' mount. No ifs, no logic."""
+
+from typing import Any
+
+from chalice import Chalice
+from chalice.app import CloudWatchEvent, Rate, WebsocketEvent
+
+from chalicelib import wiring
+from chalicelib.gateway import entry
+from chalicelib.gateway.rest import mount
+
+desk = wiring.desk()
+
+app = Chalice(app_name="deskbell", configure_logs=False)
+app.experimental_feature_flags.update(["WEBSOCKETS"])
+mount(app, desk.routes, desk.door)
+
+
+@app.lambda_function(name="socket_authorizer")
+def socket_authorizer(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return entry.authorize(desk.sign_in.redeem, event)
+
+
+@app.on_ws_connect(name="connect")
+def connect(event: WebsocketEvent) -> dict[str, Any]:
+    return entry.connect(event.to_dict())
+
+
+@app.on_ws_message(name="message")
+def message(event: WebsocketEvent) -> None:
+    entry.message(desk.socket, event.to_dict())
+
+
+@app.on_ws_disconnect(name="disconnect")
+def disconnect(event: WebsocketEvent) -> None:
+    entry.disconnect(desk.socket, event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="drain_queues")
+def drain_queues(event: CloudWatchEvent) -> None:
+    desk.rounds.drain_queues()

@@ -1,0 +1,31 @@
+"""Reading agents: oneself, or all with a wider scope."""
+
+from chalicelib.agents.model import NoSuchAgent
+from chalicelib.agents.store import AgentStore
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.rest import Routes
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.values import AgentId
+from chalicelib.permissions.model import scopes
+from chalicelib.protocol.rest import Page
+from chalicelib.protocol.values import Agent
+
+
+def routes(agents: AgentStore, machine_clock: Clock) -> Routes:
+    on = Routes()
+
+    def sees_all(caller: Caller) -> bool:
+        return bool(scopes(caller.role_ids, "agent.read") & {"all", "unit", "unit_tree"})
+
+    @on.get("/v1/agents", allow="agent.read", answers=Page[Agent])
+    def list_agents(caller: Caller) -> Page[Agent]:
+        found = agents.all() if sees_all(caller) else [agents.get(AgentId(caller.id))]
+        return Page(items=[a.read(machine_clock()) for a in found])
+
+    @on.get("/v1/agents/{agent_id}", allow="agent.read", answers=Agent)
+    def get_agent(caller: Caller, agent_id: str) -> Agent:
+        if agent_id != caller.id and not sees_all(caller):
+            raise NoSuchAgent("There is no such agent.")
+        return agents.get(AgentId(agent_id)).read(machine_clock())
+
+    return on

@@ -1,0 +1,75 @@
+"""An agent as the house sees one, and whether they can take work. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.kit.errors import Conflict, NotFound
+from chalicelib.kit.values import AgentId, QueueId
+from chalicelib.protocol.values import Agent as AgentRead, AgentBrief, Duty, RoutingStatus
+
+SLOT = 100
+"""A slot in hundredths: loads are whole numbers, so that weights add up exactly."""
+
+
+class NoSuchAgent(NotFound):
+    """No agent of that id, or not for this caller."""
+
+    @property
+    def code(self) -> str:
+        return "not_found"
+
+
+class EmailTaken(Conflict):
+    """Another agent signs in with this address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """`load` in hundredths of a slot; `slots` are the sessions that make it up. `lease_until` is the machine's time."""
+
+    id: AgentId
+    version: int = 1
+    email: str
+    alias: str
+    role_ids: tuple[str, ...]
+    capacity: int = 4
+    load: int = 0
+    slots: frozenset[str] = frozenset()
+    enabled: bool = True
+    epoch: int = 0
+    routing_status: RoutingStatus = "offline"
+    break_reason: str | None = None
+    lease_until: datetime | None = None
+    last_assigned_at: datetime | None = None
+    queue_ids: frozenset[QueueId] = field(default_factory=frozenset)
+    time_zone: str = "UTC"
+    created_at: datetime
+
+    def connected(self, machine_now: datetime) -> bool:
+        return self.lease_until is not None and self.lease_until > machine_now
+
+    def duty(self) -> Duty:
+        """An agent with no shift at all counts as on duty; shifts are not kept yet, so everybody has none."""
+        return "on_shift"
+
+    @property
+    def brief(self) -> AgentBrief:
+        return AgentBrief(id=self.id, name=self.alias)
+
+    def read(self, machine_now: datetime) -> AgentRead:
+        return AgentRead(
+            id=self.id,
+            version=self.version,
+            email=self.email,
+            alias=self.alias,
+            role_ids=list(self.role_ids),
+            capacity=self.capacity,
+            load=self.load / SLOT,
+            enabled=self.enabled,
+            routing_status=self.routing_status,
+            break_reason=self.break_reason,
+            connected=self.connected(machine_now),
+            duty=self.duty(),
+            time_zone=self.time_zone,
+            created_at=self.created_at,
+        )

@@ -1,0 +1,221 @@
+"""Agents, one item each, with their load; and who an e-mail address belongs to.
+
+    agent_id  ·  "profile"   →  everything in `model.Agent`
+    "email:…" ·  "claim"     →  agent_id
+
+`by_listed` lists them by name. A slot is taken and freed only in a transaction that moves the session too: the writes for
+it are made here (`slot_taken`, `slot_freed`) and carried out by the sessions' store.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.agents.model import SLOT, Agent, EmailTaken, NoSuchAgent
+from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
+from chalicelib.kit.table import Clash, Put, Table, Update, get_raw, named, query_all, transact, was_refused
+from chalicelib.kit.values import AgentId, QueueId
+from chalicelib.protocol.values import RoutingStatus
+
+PROFILE = "profile"
+BATCH = 100
+
+
+class ByListed(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_listed"
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    agent_id = UnicodeAttribute(range_key=True)
+
+
+class AgentItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("agents")
+
+    agent_id = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    by_listed = ByListed()
+    listed = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    alias = UnicodeAttribute(null=True)
+    role_ids = UnicodeAttribute(null=True)
+    capacity = NumberAttribute(null=True)
+    load = NumberAttribute(null=True)
+    slots = UnicodeSetAttribute(null=True)
+    enabled = BooleanAttribute(null=True)
+    epoch = NumberAttribute(null=True)
+    routing_status = UnicodeAttribute(null=True)
+    break_reason = UnicodeAttribute(null=True)
+    lease_until = NumberAttribute(null=True)
+    last_assigned_at = NumberAttribute(null=True)
+    queue_ids = UnicodeSetAttribute(null=True)
+    time_zone = UnicodeAttribute(null=True)
+    created_at = NumberAttribute(null=True)
+    owner_id = UnicodeAttribute(null=True)
+    schema = NumberAttribute(default=1)
+
+
+class AgentStore:
+    def create(self, agent: Agent, token: str) -> None:
+        """The agent and the claim of the address, or neither."""
+        claim = AgentItem(f"email:{agent.email}", "claim", owner_id=agent.id)
+        try:
+            transact(
+                [
+                    Put(claim, AgentItem.agent_id.does_not_exist()),
+                    Put(_to_item(agent), AgentItem.agent_id.does_not_exist()),
+                ],
+                token,
+            )
+        except Clash as clash:
+            raise EmailTaken(f"An agent already signs in as {agent.email}.") from clash
+
+    def get(self, agent_id: AgentId) -> Agent:
+        raw = get_raw(AgentItem, agent_id, PROFILE)
+        if raw is None:
+            raise NoSuchAgent("There is no such agent.")
+        return _from_item(AgentItem.from_raw_data(raw))
+
+    def by_email(self, email: str) -> Agent | None:
+        claim = get_raw(AgentItem, f"email:{email}", "claim")
+        return self.get(AgentId(claim["owner_id"]["S"])) if claim else None
+
+    def all(self) -> list[Agent]:
+        raws = query_all(AgentItem, "agent", index="by_listed")
+        return sorted(
+            (_from_item(AgentItem.from_raw_data(raw)) for raw in raws), key=lambda a: (a.alias, a.id)
+        )
+
+    def several(self, agent_ids: Sequence[AgentId]) -> list[Agent]:
+        """Eventually consistent, a request per hundred: to propose from; the claim's condition decides."""
+        found: list[Agent] = []
+        for start in range(0, len(agent_ids), BATCH):
+            keys = [(agent_id, PROFILE) for agent_id in agent_ids[start : start + BATCH]]
+            found.extend(_from_item(item) for item in AgentItem.batch_get(keys))
+        return sorted(found, key=lambda a: a.id)
+
+    def renew_lease(self, agent_id: AgentId, until: datetime) -> None:
+        self._update(agent_id, [AgentItem.lease_until.set(to_ms(until))])
+
+    def shorten_lease(self, agent_id: AgentId, until: datetime) -> None:
+        """Only ever backwards: a heartbeat that came later stands."""
+        try:
+            AgentItem(agent_id, PROFILE).update(
+                actions=[AgentItem.lease_until.set(to_ms(until))],
+                condition=AgentItem.lease_until > to_ms(until),
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+
+    def set_status(self, agent_id: AgentId, status: RoutingStatus, reason: str | None) -> None:
+        actions = [AgentItem.routing_status.set(status), AgentItem.version.add(1)]
+        actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
+        self._update(agent_id, actions)
+
+    def join_queue(self, agent_id: AgentId, queue_id: QueueId) -> None:
+        self._update(agent_id, [AgentItem.queue_ids.add({queue_id})])
+
+    def revoke(self, agent_id: AgentId) -> None:
+        """Every token and socket ticket made so far stops working."""
+        self._update(agent_id, [AgentItem.epoch.add(1)])
+
+    @staticmethod
+    def _update(agent_id: AgentId, actions: Iterable[Any]) -> None:
+        try:
+            AgentItem(agent_id, PROFILE).update(actions=list(actions), condition=AgentItem.agent_id.exists())
+        except UpdateError as error:
+            if was_refused(error):
+                raise NoSuchAgent("There is no such agent.") from error
+            raise
+
+
+def slot_taken(agent: Agent, session_id: str, at: datetime, *, only_if: Condition | None = None) -> Update:
+    """The write that puts a session on a desk: never twice, never above the capacity that was read."""
+    limit = agent.capacity * SLOT - SLOT
+    condition = (
+        (AgentItem.enabled == True)  # noqa: E712  # an expression, not a comparison
+        & (AgentItem.capacity == agent.capacity)
+        & (AgentItem.load <= limit)
+        & (AgentItem.slots.does_not_exist() | ~AgentItem.slots.contains(session_id))
+    )
+    if only_if is not None:
+        condition &= only_if
+    return Update(
+        AgentItem(agent.id, PROFILE),
+        [
+            AgentItem.load.add(SLOT),
+            AgentItem.slots.add({session_id}),
+            AgentItem.last_assigned_at.set(to_ms(at)),
+        ],
+        condition,
+    )
+
+
+def ready(machine_now: datetime) -> Condition:
+    """What dispatch asks of an agent beyond a slot, judged as of the write."""
+    is_ready: Condition = (AgentItem.routing_status == "accepting") & (
+        AgentItem.lease_until > to_ms(machine_now)
+    )
+    return is_ready
+
+
+def slot_freed(agent_id: AgentId, session_id: str) -> Update:
+    """The write that takes a session off a desk. Refused when it is not there: freeing twice changes nothing."""
+    return Update(
+        AgentItem(agent_id, PROFILE),
+        [AgentItem.load.add(-SLOT), AgentItem.slots.delete({session_id})],
+        AgentItem.slots.contains(session_id),
+    )
+
+
+def _to_item(agent: Agent) -> AgentItem:
+    return AgentItem(
+        agent.id,
+        PROFILE,
+        listed="agent",
+        version=agent.version,
+        email=agent.email,
+        alias=agent.alias,
+        role_ids=" ".join(agent.role_ids),
+        capacity=agent.capacity,
+        load=agent.load,
+        slots=set(agent.slots) or None,
+        enabled=agent.enabled,
+        epoch=agent.epoch,
+        routing_status=agent.routing_status,
+        break_reason=agent.break_reason,
+        queue_ids=set(agent.queue_ids) or None,
+        time_zone=agent.time_zone,
+        created_at=to_ms(agent.created_at),
+    )
+
+
+def _from_item(item: AgentItem) -> Agent:
+    return Agent(
+        id=AgentId(item.agent_id),
+        version=int(item.version),
+        email=item.email,
+        alias=item.alias,
+        role_ids=tuple(item.role_ids.split()),
+        capacity=int(item.capacity),
+        load=int(item.load),
+        slots=frozenset(item.slots or ()),
+        enabled=item.enabled,
+        epoch=int(item.epoch),
+        routing_status=cast(RoutingStatus, item.routing_status),
+        break_reason=item.break_reason,
+        lease_until=from_ms_or_none(item.lease_until),
+        last_assigned_at=from_ms_or_none(item.last_assigned_at),
+        queue_ids=frozenset(QueueId(q) for q in item.queue_ids or ()),
+        time_zone=item.time_zone,
+        created_at=from_ms(item.created_at),
+    )

@@ -1,0 +1,1 @@
+"""Wrap-up: disposition schemes, and filing a session by one."""

@@ -1,0 +1,19 @@
+"""Schemes: a Get each, config-sized lists."""
+
+from chalicelib.archive.model import Scheme
+from chalicelib.kit.documents import DirectoryItem, Documents
+from chalicelib.kit.values import SchemeId
+
+
+class SchemeStore:
+    def __init__(self) -> None:
+        self._schemes = Documents(DirectoryItem, "scheme", Scheme, lambda s: s.id, lambda s: s.version)
+
+    def find(self, scheme_id: SchemeId) -> Scheme | None:
+        return self._schemes.find(scheme_id)
+
+    def all(self) -> list[Scheme]:
+        return self._schemes.all()
+
+    def create(self, scheme: Scheme) -> None:
+        self._schemes.create(scheme)

@@ -1,0 +1,34 @@
+"""A socket of a person, and the lists it watches."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from chalicelib.kit.values import ConnectionId
+
+Kind = Literal["agent", "customer"]
+
+LEASE = {"agent": timedelta(seconds=75), "customer": timedelta(minutes=10)}
+HEARTBEAT = {"agent": timedelta(seconds=25), "customer": timedelta(minutes=4)}
+RENEW_AFTER = timedelta(minutes=80)
+"""Clients renew a socket between this and half an hour later; API Gateway ends it at two hours."""
+RECONNECT_WINDOW = timedelta(seconds=5)
+MALFORMED_LIMIT = 5
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom connections belong to."""
+
+    kind: Kind
+    id: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Connection:
+    id: ConnectionId
+    person: Person

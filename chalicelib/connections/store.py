@@ -1,0 +1,103 @@
+"""Open sockets by person, and the watchers of a list.
+
+    person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, strikes
+    "watch:<list>"                    ·  connection_id  →  person, lease_until
+
+Opening, renewing and closing cost one write. Who is connected is one eventually consistent Query (half a unit to 4 KB).
+Leases are judged by the reader; TTL only collects what is long dead.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.connections.model import LEASE, Connection, Person
+from chalicelib.kit.clock import to_ms
+from chalicelib.kit.table import Table, named, query_all, was_refused
+from chalicelib.kit.values import ConnectionId
+
+
+class ConnectionItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("connections")
+
+    person = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    of = UnicodeAttribute(null=True)
+    lease_until = NumberAttribute()
+    strikes = NumberAttribute(null=True)
+    expires = TTLAttribute()
+
+
+class ConnectionStore:
+    def open(self, connection: Connection, at: datetime) -> None:
+        self._item(connection.person.key, connection, at).save()
+
+    def renew(self, connection: Connection, at: datetime) -> bool:
+        """Moves the lease on. False if the connection had been forgotten: it must say hello again."""
+        until = at + LEASE[connection.person.kind]
+        try:
+            self._key(connection).update(
+                actions=[
+                    ConnectionItem.lease_until.set(to_ms(until)),
+                    ConnectionItem.expires.set(until),
+                ],
+                condition=ConnectionItem.person.exists(),
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+            return False
+        return True
+
+    def strike(self, connection: Connection) -> int:
+        """One more malformed frame; how many there were so far."""
+        item = self._key(connection)
+        item.update(actions=[ConnectionItem.strikes.add(1)], condition=ConnectionItem.person.exists())
+        return int(item.strikes or 0)
+
+    def close(self, connection: Connection) -> None:
+        self._key(connection).delete()
+
+    def of(self, person: Person, now: datetime) -> list[ConnectionId]:
+        """The open connections of a person: half a read unit."""
+        return [
+            ConnectionId(raw["connection_id"]["S"])
+            for raw in query_all(ConnectionItem, person.key)
+            if float(raw["lease_until"]["N"]) > to_ms(now)
+        ]
+
+    def watch(self, lists: Iterable[str], connection: Connection, at: datetime) -> None:
+        for name in lists:
+            self._item(f"watch:{name}", connection, at).save()
+
+    def unwatch(self, lists: Iterable[str], connection: Connection) -> None:
+        for name in lists:
+            ConnectionItem(f"watch:{name}", connection.id).delete()
+
+    def watchers(self, name: str, now: datetime) -> list[Connection]:
+        return [
+            Connection(
+                ConnectionId(raw["connection_id"]["S"]),
+                Person("agent", raw["of"]["S"].partition(":")[2]),
+            )
+            for raw in query_all(ConnectionItem, f"watch:{name}")
+            if float(raw["lease_until"]["N"]) > to_ms(now)
+        ]
+
+    @staticmethod
+    def _key(connection: Connection) -> ConnectionItem:
+        return ConnectionItem(connection.person.key, connection.id)
+
+    @staticmethod
+    def _item(partition: str, connection: Connection, at: datetime) -> ConnectionItem:
+        until = at + LEASE[connection.person.kind]
+        return ConnectionItem(
+            partition,
+            connection.id,
+            of=connection.person.key,
+            lease_until=to_ms(until),
+            expires=until,
+        )

@@ -1,0 +1,90 @@
+"""Which agent takes the next session. Pure and deterministic: the whole policy is `choose`.
+
+The same state gives the same answer; ties go to whoever has waited longest for work, then to the smaller id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from chalicelib.agents.model import SLOT, Agent
+from chalicelib.kit.values import Value
+from chalicelib.queues.model import Member, Queue
+
+Rule = Literal["disabled", "not_connected", "not_accepting", "off_duty", "full"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member of the queue as dispatch sees them."""
+
+    agent: Agent
+    member: Member
+
+    @property
+    def limit(self) -> int:
+        """Hundredths of a slot: the agent's capacity, or the membership's own where that is smaller."""
+        own = self.member.capacity
+        return (self.agent.capacity if own is None else min(own, self.agent.capacity)) * SLOT
+
+    def excluded_by(self, machine_now: datetime) -> Rule | None:
+        """The first rule that keeps them from work, or None."""
+        if not self.agent.enabled:
+            return "disabled"
+        if not self.agent.connected(machine_now):
+            return "not_connected"
+        if self.agent.routing_status != "accepting":
+            return "not_accepting"
+        if self.agent.duty() not in ("on_shift", "overtime"):
+            return "off_duty"
+        if self.agent.load + SLOT > self.limit:
+            return "full"
+        return None
+
+
+class Considered(Value):
+    """One candidate in an explanation."""
+
+    agent_id: str
+    load: float
+    capacity: float
+    excluded_by: Rule | None = None
+
+
+class Explanation(Value):
+    """Why this one: kept with the assignment."""
+
+    strategy: str
+    chosen: str | None
+    runner_up: str | None = None
+    candidates: list[Considered]
+
+
+def choose(
+    queue: Queue, candidates: Sequence[Candidate], machine_now: datetime
+) -> tuple[Candidate | None, Explanation]:
+    """The agent who takes the next session of the queue, if anybody can, and why."""
+    judged = [(c, c.excluded_by(machine_now)) for c in sorted(candidates, key=lambda c: c.agent.id)]
+    able = sorted((c for c, rule in judged if rule is None), key=lambda c: _preference(queue, c))
+    return (able[0] if able else None), Explanation(
+        strategy=queue.strategy,
+        chosen=able[0].agent.id if able else None,
+        runner_up=able[1].agent.id if len(able) > 1 else None,
+        candidates=[
+            Considered(
+                agent_id=c.agent.id,
+                load=c.agent.load / SLOT,
+                capacity=c.limit / SLOT,
+                excluded_by=rule,
+            )
+            for c, rule in judged
+        ],
+    )
+
+
+def _preference(queue: Queue, candidate: Candidate) -> tuple[int, float, datetime, str]:
+    """Smallest first. A membership's priority comes before any strategy."""
+    idle_since = candidate.agent.last_assigned_at or datetime.min.replace(tzinfo=UTC)
+    ratio = candidate.agent.load / candidate.limit if queue.strategy == "least_loaded" else 0.0
+    return (-candidate.member.priority, ratio, idle_since, candidate.agent.id)

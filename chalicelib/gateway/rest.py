@@ -1,0 +1,213 @@
+"""REST, once: the request from the event, sign-in, permission, body, errors. A room's `api.py` says only what differs.
+
+Chalice keeps `current_request` on the app object, where another thread's request may stand by the time a view looks: the
+request is taken from the middleware, which gets its own, and carried to the view in a context variable.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalice.app import Chalice, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.problems import invalid, problem
+from chalicelib.kit.errors import (
+    DeskError,
+    NotAllowed,
+    NotSignedIn,
+)
+from chalicelib.kit.log import Log
+
+Allowed = str
+"""Who a route is for: a permission, or "public", "customer", "agent", "anyone_signed_in"."""
+
+_request: ContextVar[Request] = ContextVar("request")
+
+_JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
+_PROBLEM = {"Content-Type": "application/problem+json; charset=utf-8", "Cache-Control": "no-store"}
+
+
+class Unauthenticated(NotSignedIn):
+    """Nobody has said who asks."""
+
+
+class Forbidden(NotAllowed):
+    """It is known who asks, and it is not for them."""
+
+
+class MethodNotAllowed(DeskError):
+    status = 405
+
+
+class UnsupportedMediaType(DeskError):
+    status = 415
+
+
+class InternalError(DeskError):
+    status = 500
+
+
+@dataclass(frozen=True)
+class Route:
+    """`body` and `query` are what is asked, `answers` what comes back with `status`."""
+
+    method: str
+    path: str
+    allow: Allowed
+    handler: Callable[..., Any]
+    answers: Any
+    status: int = 200
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+
+
+class Routes:
+    """A room's routes. A handler takes the caller, the path's parameters, then `body` and `query` where declared."""
+
+    def __init__(self) -> None:
+        self.all: list[Route] = []
+
+    def get(
+        self, path: str, *, allow: Allowed, answers: Any, query: type[BaseModel] | None = None
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._add("GET", path, allow=allow, answers=answers, query=query)
+
+    def post(
+        self,
+        path: str,
+        *,
+        allow: Allowed,
+        answers: Any,
+        body: type[BaseModel],
+        status: int = 200,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._add("POST", path, allow=allow, answers=answers, body=body, status=status)
+
+    def put(
+        self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._add("PUT", path, allow=allow, answers=answers, body=body)
+
+    def _add(
+        self, method: str, path: str, **facts: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def register(handler: Callable[..., Any]) -> Callable[..., Any]:
+            self.all.append(Route(method, path, handler=handler, **facts))
+            return handler
+
+        return register
+
+
+@dataclass(frozen=True)
+class Door:
+    """How REST finds out who asks and whether they may."""
+
+    sign_in: Callable[[str], Caller]
+    has: Callable[[Caller, str], bool]
+    log: Log
+
+
+def mount(app: Chalice, routes: Iterable[Route], door: Door) -> None:
+    """Every route on the Chalice app, behind the one view."""
+    app.register_middleware(_carry, "http")
+    for route in routes:
+        app.route(route.path, methods=[route.method], name=_name(route))(_view(route, door))
+
+
+def _name(route: Route) -> str:
+    return f"{route.method.lower()}_{route.handler.__name__}"
+
+
+def _carry(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    token = _request.set(request)
+    try:
+        return _in_our_words(get_response(request), request)
+    finally:
+        _request.reset(token)
+
+
+def _in_our_words(response: Response, request: Request) -> Response:
+    """What Chalice refuses before a view sees it, as a problem like any other."""
+    kinds: Mapping[int, tuple[type[DeskError], str]] = {
+        405: (MethodNotAllowed, "This address does not answer that method."),
+        415: (UnsupportedMediaType, "Send JSON, with the content type application/json."),
+        500: (InternalError, "Something failed on our side. Nothing you sent was at fault; try again."),
+    }
+    if response.status_code not in kinds or "problem" in str(response.headers.get("Content-Type")):
+        return response
+    kind, detail = kinds[response.status_code]
+    refusal = _refusal(kind(detail), request.context["requestId"])
+    refusal.headers.update({k: v for k, v in response.headers.items() if k == "Allow"})
+    return refusal
+
+
+def _view(route: Route, door: Door) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        request = _request.get()
+        began, request_id = time.perf_counter(), request.context["requestId"]
+        failed: str | None = None
+        try:
+            response = _answer(route, door, request, path)
+        except DeskError as error:
+            response = _refusal(error, request_id)
+        except Exception as error:  # noqa: BLE001  # Chalice would make it a bare 500 before any middleware
+            failed = repr(error)
+            detail = "Something failed on our side. Nothing you sent was at fault; try again."
+            response = _refusal(InternalError(detail), request_id)
+        response.headers["X-Request-Id"] = request_id
+        door.log(
+            what="rest",
+            request_id=request_id,
+            method=route.method,
+            path=route.path,
+            status=response.status_code,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+            error=failed,
+        )
+        return response
+
+    return view
+
+
+def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) -> Response:
+    caller = _admit(route, door, request)
+    asked: dict[str, Any] = dict(path)
+    try:
+        if route.body is not None:
+            asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")
+        if route.query is not None:
+            asked["query"] = route.query.model_validate(dict(request.query_params or {}))
+    except ValidationError as error:
+        raise invalid(error) from error
+    result = route.handler(caller, **asked)
+    body = "" if result is None else result if isinstance(result, str) else result.model_dump_json()
+    return Response(body, headers=dict(_JSON), status_code=204 if result is None else route.status)
+
+
+def _admit(route: Route, door: Door, request: Request) -> Caller | None:
+    """Sign-in is judged first, permission next; the body comes last."""
+    host = request.headers.get("host", "")
+    if route.allow == "public":
+        return Caller("customer", "", "", host=host)
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not bearer:
+        raise Unauthenticated("Sign in first: this needs an Authorization header with a Bearer token.")
+    caller = replace(door.sign_in(bearer), host=host)
+    if route.allow in ("anyone_signed_in", caller.kind):
+        return caller
+    if route.allow in ("customer", "agent") or caller.kind == "customer" or not door.has(caller, route.allow):
+        raise Forbidden("Your account may not do this. Ask an admin for the permission it needs.")
+    return caller
+
+
+def _refusal(error: DeskError, request_id: str) -> Response:
+    headers: dict[str, str | list[str]] = dict(_PROBLEM)
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(problem(error, request_id).model_dump_json(), headers=headers, status_code=error.status)

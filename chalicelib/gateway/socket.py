@@ -1,0 +1,157 @@
+"""The websocket door: a frame in, a command out to whichever room asked for it, one answer back."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from chalicelib.connections.model import MALFORMED_LIMIT, Connection, Kind
+from chalicelib.connections.store import ConnectionStore
+from chalicelib.delivery.service import Delivery
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.problems import invalid, refused
+from chalicelib.kit.errors import DeskError, Malformed, NotAllowed, TooLarge
+from chalicelib.kit.log import Log
+from chalicelib.kit.values import ConnectionId, Value
+from chalicelib.protocol.commands import COMMANDS
+
+FRAME_LIMIT = 32 * 1024
+"""Bytes; API Gateway's own limit of a frame."""
+
+
+Run = Callable[[Caller, Any], Value | None]
+
+
+class MalformedFrame(Malformed):
+    """Not a JSON object with a `type`."""
+
+
+class UnknownType(Malformed):
+    """No command of this name."""
+
+
+class FrameTooLarge(TooLarge):
+    """More bytes than a frame may have."""
+
+
+class Forbidden(NotAllowed):
+    """Not a command for this caller."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`permission`: what an agent needs; a customer's commands reach their own sessions alone."""
+
+    run: Run
+    permission: str | None
+
+
+class Commands:
+    """Which room carries out which command, by who sends it."""
+
+    def __init__(self) -> None:
+        self.by: dict[tuple[Kind, type[Value]], Handler] = {}
+
+    def on(self, command: type[Value], kind: Kind, *, allow: str | None = None) -> Callable[[Run], Run]:
+        def register(handler: Run) -> Run:
+            self.by[kind, command] = Handler(handler, allow)
+            return handler
+
+        return register
+
+
+class Socket:
+    """The three events of API Gateway's websocket, once a caller stands in them."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        delivery: Delivery,
+        connections: ConnectionStore,
+        has: Callable[[Caller, str], bool],
+        gone: Callable[[Caller], None],
+        log: Log,
+    ) -> None:
+        self._commands = commands
+        self._delivery = delivery
+        self._connections = connections
+        self._has = has
+        self._gone = gone
+        self._log = log
+
+    def message(self, caller: Caller, body: str, request_id: str) -> None:
+        """Carries out one frame. Whatever it holds, this does not raise for it."""
+        began, code = time.perf_counter(), None
+        connection = _connection(caller)
+        frame: dict[str, Any] = {}
+        try:
+            frame = _parsed(body)
+            answer = self._carry_out(caller, frame, body)
+            if answer is not None:
+                self._delivery.answer(connection.id, answer)
+        except DeskError as error:
+            code = error.code
+            self._delivery.answer(connection.id, refused(error, _client_id(frame), request_id))
+            if isinstance(error, Malformed | TooLarge):
+                self._strike(connection)
+        self._log(
+            what="frame",
+            request_id=request_id,
+            connection_id=connection.id,
+            command=str(frame.get("type"))[:40],
+            session_id=str(frame.get("session_id"))[:40],
+            code=code,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    def disconnected(self, caller: Caller) -> None:
+        """A hint: the lease would find out."""
+        self._connections.close(_connection(caller))
+        self._gone(caller)
+
+    def _carry_out(self, caller: Caller, frame: Mapping[str, Any], body: str) -> Value | None:
+        model = COMMANDS.get(frame["type"])
+        if model is None:
+            raise UnknownType(f"There is no command {frame['type'][:40]!r}.")
+        handler = self._commands.by.get((caller.kind, model))
+        if handler is None or (handler.permission and not self._has(caller, handler.permission)):
+            raise Forbidden("Your account may not do this. Ask an admin for the permission it needs.")
+        try:
+            command = model.model_validate_json(body)
+        except ValidationError as error:
+            raise invalid(error) from error
+        return handler.run(caller, command)
+
+    def _strike(self, connection: Connection) -> None:
+        if self._connections.strike(connection) >= MALFORMED_LIMIT:
+            self._delivery.close(connection.id)
+
+
+def _connection(caller: Caller) -> Connection:
+    if caller.connection is None:
+        raise ValueError("a socket's event without its connection")
+    return caller.connection
+
+
+def _parsed(body: str) -> dict[str, Any]:
+    if len(body.encode()) > FRAME_LIMIT:
+        raise FrameTooLarge(f"A frame has {FRAME_LIMIT:,} bytes at most. Send less at once.")
+    try:
+        frame = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedFrame("This frame is not JSON.") from error
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise MalformedFrame("A frame is a JSON object with a `type`.")
+    return frame
+
+
+def _client_id(frame: Mapping[str, Any]) -> str | None:
+    found = frame.get("client_id")
+    return found if isinstance(found, str) and len(found) <= 64 else None  # noqa: PLR2004  # protocol.SenderId
+
+
+def connection_of(event: Mapping[str, Any]) -> ConnectionId:
+    return ConnectionId(event["requestContext"]["connectionId"])

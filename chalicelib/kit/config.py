@@ -1,0 +1,26 @@
+"""What can be set from the environment: names, defaults and meanings, once. README's table is compared with it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+
+def _setting(name: str, default: str, meaning: str) -> str:
+    """A field read from the environment variable `name`."""
+    return field(default=default, metadata={"name": name, "meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What Lambda's functions read. What only one machine's stand-in reads is in `infra/local/settings.py`."""
+
+    table_prefix: str = _setting("DESKBELL_TABLES", "deskbell-", "what the tables' names begin with")
+    socket_url: str = _setting(
+        "DESKBELL_SOCKET_URL", "", "where clients open their socket; `{host}` is the asker's own host"
+    )
+    limits: str = _setting("DESKBELL_LIMITS", "on", "`off` turns the rate limits off, for tests and load")
+    log: str = _setting("DESKBELL_LOG", "", "`json` logs one JSON line an invocation on one machine too")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        return cls(**{f.name: environment.get(f.metadata["name"], f.default) for f in fields(cls)})  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""Permissions, scopes and the built-in roles. Pure: the whole question is `scopes`, and for a session `reaches`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["own", "queue", "unit", "unit_tree", "all"]
+
+PERMISSIONS = (
+    "agent.read",
+    "agent.status",
+    "queue.read",
+    "scheme.read",
+    "session.dispose",
+    "session.end",
+    "session.note",
+    "session.read",
+    "session.reply",
+    "session.take",
+)
+"""Every permission that a route or a command declares; a test compares them."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`permission` may end in `*`: all of its kind, or all there are."""
+
+    permission: str
+    scope: Scope
+
+    def gives(self, permission: str) -> bool:
+        return self.permission in ("*", permission, permission.partition(".")[0] + ".*")
+
+
+_AGENT = (
+    Grant("session.read", "own"),
+    Grant("session.read", "queue"),
+    Grant("session.reply", "own"),
+    Grant("session.note", "own"),
+    Grant("session.take", "queue"),
+    Grant("session.end", "own"),
+    Grant("session.dispose", "own"),
+    Grant("agent.status", "own"),
+    Grant("agent.read", "own"),
+    Grant("queue.read", "queue"),
+    Grant("scheme.read", "all"),
+)
+
+ROLES: dict[str, tuple[Grant, ...]] = {
+    "owner": (Grant("*", "all"),),
+    "admin": (Grant("*", "all"),),
+    "supervisor": (
+        *_AGENT,
+        Grant("session.*", "unit_tree"),
+        Grant("agent.read", "unit_tree"),
+        Grant("agent.status", "unit_tree"),
+        Grant("queue.read", "unit_tree"),
+    ),
+    "agent": _AGENT,
+}
+
+
+def scopes(role_ids: Iterable[str], permission: str) -> frozenset[Scope]:
+    """The scopes in which somebody of these roles has the permission; none: not at all."""
+    return frozenset(
+        grant.scope for role in role_ids for grant in ROLES.get(role, ()) if grant.gives(permission)
+    )
+
+
+def reaches(
+    within: frozenset[Scope],
+    *,
+    caller_id: str,
+    owner_id: str | None,
+    in_callers_queue: bool,
+    waits: bool,
+) -> bool:
+    """Whether a session lies in one of these scopes.
+
+    `queue` reaches what waits in the caller's own queues. There is one unit, the root, until units are kept: both
+    unit scopes reach everything.
+    """
+    if within & {"all", "unit", "unit_tree"}:
+        return True
+    if "own" in within and owner_id == caller_id:
+        return True
+    return "queue" in within and in_callers_queue and waits

@@ -1,0 +1,144 @@
+"""Everything a browser may ask over the websocket. Imperative: it may be refused.
+
+A command's `client_id` is the sender's own; its one answer carries it back.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.kit.values import Value
+from chalicelib.protocol.rest import NewFiling, NewMarks, NewMessage, NewRoutingStatus, NewSession
+from chalicelib.protocol.values import Asked, OpaqueId, SenderId, Seq
+
+
+class From(Asked):
+    """Where a reader's knowledge of one session ends: the highest contiguous seq."""
+
+    session_id: OpaqueId
+    after: Seq
+
+
+class Hello(Asked):
+    type: Literal["hello"]
+    client_id: SenderId | None = None
+    client: Annotated[str, Field(max_length=80)]
+    version: Annotated[str, Field(max_length=40)]
+    catch_up: Annotated[list[From], Field(max_length=50)] = []
+
+
+class Ping(Asked):
+    type: Literal["ping"]
+    client_id: SenderId | None = None
+    visible: bool = True
+
+
+class SendMessage(NewMessage):
+    type: Literal["send_message"]
+    session_id: OpaqueId
+    visibility: Literal["all", "staff"] = "all"
+
+
+class CatchUp(Asked):
+    type: Literal["catch_up"]
+    client_id: SenderId | None = None
+    session_id: OpaqueId
+    after: Seq
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+
+
+class Typing(Asked):
+    type: Literal["typing"]
+    client_id: SenderId | None = None
+    session_id: OpaqueId
+    on: bool
+
+
+class MoveMark(NewMarks):
+    type: Literal["mark"]
+    client_id: SenderId | None = None
+    session_id: OpaqueId
+
+
+class StartSession(NewSession):
+    type: Literal["start_session"]
+
+
+class EndSession(Asked):
+    type: Literal["end_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class LeaveQueue(Asked):
+    """Leaving ends a session that still waits."""
+
+    type: Literal["leave_queue"]
+    client_id: SenderId
+    session_id: OpaqueId
+    choice: Literal["leave"] = "leave"
+
+
+class TakeSession(Asked):
+    type: Literal["take_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class FileDisposition(NewFiling):
+    type: Literal["file_disposition"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class SetRoutingStatus(NewRoutingStatus):
+    type: Literal["set_routing_status"]
+    client_id: SenderId
+
+
+class Watch(Asked):
+    type: Literal["watch"]
+    client_id: SenderId | None = None
+    what: Literal["list"]
+
+
+class Unwatch(Asked):
+    type: Literal["unwatch"]
+    client_id: SenderId | None = None
+    what: Literal["list"]
+
+
+Command = (
+    Hello
+    | Ping
+    | SendMessage
+    | CatchUp
+    | Typing
+    | MoveMark
+    | StartSession
+    | EndSession
+    | LeaveQueue
+    | TakeSession
+    | FileDisposition
+    | SetRoutingStatus
+    | Watch
+    | Unwatch
+)
+
+COMMANDS: dict[str, type[Value]] = {
+    "hello": Hello,
+    "ping": Ping,
+    "send_message": SendMessage,
+    "catch_up": CatchUp,
+    "typing": Typing,
+    "mark": MoveMark,
+    "start_session": StartSession,
+    "end_session": EndSession,
+    "leave_queue": LeaveQueue,
+    "take_session": TakeSession,
+    "file_disposition": FileDisposition,
+    "set_routing_status": SetRoutingStatus,
+    "watch": Watch,
+    "unwatch": Unwatch,
+}
+"""By `type`: a frame's one model is looked up, so that a wrong field is told of that model alone."""

@@ -1,0 +1,174 @@
+"""Everything the house tells a browser: answers to a command, and events. One class each; the site has one reducer for each.
+
+Events with a `seq` may come twice or late and are safe. Events without may be lost; what they say can be read over REST.
+"""
+
+from typing import Literal
+
+from chalicelib.kit.values import ClientId, ConnectionId, Instant, MessageId, SessionId, Value
+from chalicelib.protocol.values import (
+    AgentBrief,
+    By,
+    CustomerSession,
+    Duty,
+    Mark,
+    Message,
+    RoutingStatus,
+    Session,
+    State,
+)
+
+
+class Accepted(Value):
+    """A command was carried out. For a message: where it stands; a note stands at `[seq, staff_seq]`."""
+
+    type: Literal["accepted"] = "accepted"
+    client_id: ClientId
+    session_id: SessionId | None = None
+    seq: int | None = None
+    staff_seq: int | None = None
+    message_id: MessageId | None = None
+    sent_at: Instant | None = None
+    number: str | None = None
+    state: State | None = None
+    version: int | None = None
+    head: int | None = None
+    status: RoutingStatus | None = None
+
+
+class FieldError(Value):
+    path: str
+    problem: str
+
+
+class Refused(Value):
+    """A command that was not carried out; only its sender hears it. `client_id` is null where the frame named none."""
+
+    type: Literal["refused"] = "refused"
+    client_id: ClientId | None = None
+    code: str
+    detail: str
+    errors: list[FieldError] = []
+    retry_after_s: int | None = None
+    request_id: str | None = None
+
+
+class CaughtUp(Value):
+    """What stands after `after`, oldest first. `head` is the newest seq there is; `more`: ask again from the last one."""
+
+    type: Literal["caught_up"] = "caught_up"
+    client_id: ClientId | None = None
+    session_id: SessionId
+    messages: list[Message]
+    head: int
+    more: bool
+
+
+class Welcome(Value):
+    """Answer to `hello`: the terms of this connection, the caller's live sessions, and what was asked in `catch_up`."""
+
+    type: Literal["welcome"] = "welcome"
+    client_id: ClientId | None = None
+    connection_id: ConnectionId
+    now: Instant
+    protocol: int
+    ping_every_s: int
+    lease_s: int
+    renew_after_s: int
+    reconnect_window_s: int
+    sessions: list[Session | CustomerSession]
+    caught_up: list[CaughtUp] = []
+    routing_status: RoutingStatus | None = None
+
+
+class Pong(Value):
+    """`heads`: the newest `[seq, staff_seq]` of each live session; `lists`: a digest by tab that changes when the list does."""
+
+    type: Literal["pong"] = "pong"
+    client_id: ClientId | None = None
+    heads: dict[str, tuple[int, int]]
+    lists: dict[str, str] = {}
+
+
+class MessageSent(Message):
+    type: Literal["message.sent"] = "message.sent"
+
+
+class TypingSeen(Value):
+    type: Literal["typing"] = "typing"
+    session_id: SessionId
+    by: By
+    on: bool
+
+
+class MarkMoved(Value):
+    type: Literal["mark.moved"] = "mark.moved"
+    session_id: SessionId
+    by: Literal["customer", "agent"]
+    mark: Mark
+
+
+class SessionChanged(Value):
+    """Sent to the session's people; `close_reason` once it is over. What else changed can be read over REST."""
+
+    type: Literal["session.changed"] = "session.changed"
+    session_id: SessionId
+    number: str
+    state: State
+    version: int
+    agent: AgentBrief | None = None
+    queue_id: str | None = None
+    close_reason: str | None = None
+
+
+class QueueMoved(Value):
+    """Position in the queue: exact to 20, then null. The wait is a range and no promise."""
+
+    type: Literal["queue.moved"] = "queue.moved"
+    session_id: SessionId
+    position: int | None
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+
+
+class WrapUpStarted(Value):
+    type: Literal["wrap_up.started"] = "wrap_up.started"
+    session_id: SessionId
+    deadline: Instant | None = None
+    scheme: str | None = None
+
+
+class AgentStatusChanged(Value):
+    type: Literal["agent.status_changed"] = "agent.status_changed"
+    agent_id: str
+    connected: bool
+    routing_status: RoutingStatus
+    duty: Duty
+    by: By
+    why: str
+
+
+class ListChanged(Value):
+    """A list the caller watches changed at this session: its id and version only."""
+
+    type: Literal["list.changed"] = "list.changed"
+    tab: str
+    session_id: SessionId
+    version: int
+
+
+Event = (
+    Accepted
+    | Refused
+    | CaughtUp
+    | Welcome
+    | Pong
+    | MessageSent
+    | TypingSeen
+    | MarkMoved
+    | SessionChanged
+    | QueueMoved
+    | WrapUpStarted
+    | AgentStatusChanged
+    | ListChanged
+)

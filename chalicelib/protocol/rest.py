@@ -1,0 +1,191 @@
+"""Bodies of REST: what is asked and what is answered, beyond the shapes in `values`."""
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from chalicelib.kit.values import CategoryId, CustomerId, Instant, MessageId, Value
+from chalicelib.protocol.events import FieldError
+from chalicelib.protocol.values import Agent, Asked, Label, OpaqueId, RoutingStatus, SenderId, Seq
+
+T = TypeVar("T")
+
+
+class Page(Value, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Problem(Value):
+    """RFC 9457, with a stable `code`, the offending `errors` by path, and the request's id."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldError] = []
+    request_id: str
+
+
+class Nothing(Asked):
+    """An empty object."""
+
+
+class SignIn(Asked):
+    email: Annotated[str, Field(max_length=320)]
+    password: Annotated[str, Field(max_length=256)]
+    otp: Annotated[str, Field(max_length=20)] | None = None
+
+
+class Refresh(Asked):
+    refresh_token: Annotated[str, Field(max_length=500)]
+
+
+class SignedIn(Value):
+    token: str
+    expires_at: Instant
+    refresh_token: str
+    agent: Agent
+
+
+class Granted(Value):
+    permission: str
+    scope: str
+
+
+class Me(Value):
+    agent: Agent
+    permissions: list[Granted]
+
+
+class SocketTicket(Value):
+    ticket: str
+    url: str
+    expires_at: Instant
+
+
+class NewCustomer(Asked):
+    """An anonymous customer of a source, or, with a refresh token, the same one again."""
+
+    source_key: Annotated[str, Field(min_length=1, max_length=80)]
+    refresh_token: Annotated[str, Field(max_length=500)] | None = None
+
+
+class CustomerTokens(Value):
+    customer_id: CustomerId
+    token: str
+    refresh_token: str
+    expires_at: Instant
+
+
+class NewSession(Asked):
+    client_id: SenderId
+    category_id: OpaqueId | None = None
+    answers: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
+    page: Annotated[str, Field(max_length=2_000)] | None = None
+    text: str | None = None
+
+
+class NewMessage(Asked):
+    """`after` is the highest contiguous seq known when this was first composed; the same on every resend."""
+
+    client_id: SenderId
+    after: Seq | None = None
+    kind: Literal["text"] = "text"
+    text: str
+    reply_to: Annotated[int, Field(ge=1)] | None = None
+
+
+class Stored(Value):
+    """Where a message stands. The same `client_id` again gives the same answer."""
+
+    seq: int
+    message_id: MessageId
+    sent_at: Instant
+    staff_seq: int | None = None
+
+
+class NewMarks(Asked):
+    delivered: Seq | None = None
+    read: Seq | None = None
+
+
+class LeavingQueue(Asked):
+    choice: Literal["leave"]
+
+
+class NewFiling(Asked):
+    option_id: OpaqueId
+    fields: dict[str, str | float | bool] = {}
+    note: Annotated[str, Field(max_length=2_000)] = ""
+    resolved: Literal["yes", "no", "partly"] | None = None
+
+
+class NewRoutingStatus(Asked):
+    status: RoutingStatus
+    reason: Annotated[str, Field(max_length=80)] | None = None
+
+
+class CategoryChoice(Value):
+    """A category as the widget offers it."""
+
+    id: CategoryId
+    label: str
+    parent_id: CategoryId | None = None
+
+
+class WidgetConfig(Value):
+    """`mode`: what a customer can do now. Texts and labels are in the language asked for."""
+
+    mode: Literal["open", "queue", "leave_message", "hidden"]
+    opens_at: Instant | None = None
+    lang: Literal["en", "zh-CN"]
+    texts: dict[str, str]
+    theme: dict[str, str]
+    categories: list[CategoryChoice]
+
+
+class SchemeOption(Value):
+    option_id: str
+    label: Label
+    parent_id: str | None = None
+    requires_note: bool = False
+
+
+class Scheme(Value):
+    """A tree of dispositions, as published."""
+
+    id: str
+    version: int
+    name: str
+    status: Literal["draft", "published", "retired"]
+    options: list[SchemeOption]
+
+
+class Queue(Value):
+    id: str
+    version: int
+    name: str
+    mode: Literal["auto", "ring", "manual"]
+    strategy: Literal["least_loaded", "longest_idle", "round_robin", "skill_best"]
+    scheme_id: str | None = None
+    answer_target_s: int
+    reply_target_s: int
+
+
+class Offered(Value):
+    """One assignment, with why."""
+
+    offer_id: str
+    session_id: str
+    agent_id: str
+    at: Instant
+    how: Literal["auto", "taken"]
+    explanation: dict[str, object]
+
+
+class Health(Value):
+    status: Literal["ok"]
+    version: str
+    now: Instant

@@ -1,0 +1,201 @@
+"""The shapes that commands, events and REST bodies share."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from chalicelib.kit.values import (
+    AgentId,
+    CategoryId,
+    ClientId,
+    CustomerId,
+    Instant,
+    MessageId,
+    QueueId,
+    SessionId,
+    SourceId,
+    Value,
+)
+
+TEXT_LIMIT = 5_000
+
+
+class Asked(Value):
+    """What a caller sends. Strict: no number where text was meant, no text where a flag was."""
+
+    model_config = ConfigDict(strict=True)
+
+
+OpaqueId = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+SenderId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Seq = Annotated[int, Field(ge=0, le=999_999_999_999)]
+Label = str | dict[str, str]
+State = Literal["queued", "active", "on_hold", "wrap_up", "closed", "left_message", "answered"]
+MessageKind = Literal[
+    "text", "image", "video", "voice", "file", "link", "card", "form", "form_answer", "note", "system"
+]
+RoutingStatus = Literal["accepting", "busy", "break", "offline"]
+Duty = Literal["on_shift", "on_break", "off_shift", "overtime"]
+Role = Literal["customer", "agent", "system"]
+
+
+class By(Value):
+    """Who said or did it. `id` is null for the system."""
+
+    role: Role
+    id: str | None = None
+    name: str | None = None
+
+
+class SystemLine(Value):
+    """A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it."""
+
+    code: Literal[
+        "assigned",
+        "ended_by_agent",
+        "ended_by_customer",
+        "abandoned",
+        "filed",
+        "requeued",
+    ]
+    about: dict[str, str] = {}
+
+
+class Attachment(Value):
+    attachment_id: str
+    name: str
+    size: int
+    content_type: str
+
+
+class Message(Value):
+    """One entry of a session's log.
+
+    `seq` counts from 1 without holes in what a customer may see; a note stands after a message at `[seq, staff_seq]`.
+    `text` of a system line is its English wording, for readers that know no `system` code.
+    """
+
+    session_id: SessionId
+    seq: int
+    staff_seq: int | None = None
+    message_id: MessageId
+    client_id: ClientId | None = None
+    kind: MessageKind
+    by: By
+    text: str | None = None
+    system: SystemLine | None = None
+    attachment: Attachment | None = None
+    reply_to: int | None = None
+    sent_at: Instant
+
+
+class AgentBrief(Value):
+    id: AgentId
+    name: str
+
+
+class CustomerBrief(Value):
+    id: CustomerId
+    name: str
+    verified: bool = False
+    level: str | None = None
+
+
+class Mark(Value):
+    delivered: int = 0
+    read: int = 0
+
+
+class Marks(Value):
+    """The two numbers per side, never past the head and never backwards."""
+
+    customer: Mark = Mark()
+    agent: Mark = Mark()
+
+
+class Filing(Value):
+    """A disposition as filed: the scheme's version it was chosen from, and the words it had there."""
+
+    scheme_id: str
+    scheme_version: int
+    option_id: str
+    label: Label
+    path: list[Label] = []
+    note: str = ""
+    fields: dict[str, str | float | bool] = {}
+    resolved: Literal["yes", "no", "partly"] | None = None
+    filed_at: Instant
+    filed_by: AgentBrief | None = None
+
+
+class Segment(Value):
+    """One period of one owner."""
+
+    queue_id: QueueId
+    agent: AgentBrief | None = None
+    started_at: Instant
+    first_reply_at: Instant | None = None
+    ended_at: Instant | None = None
+    ended_how: str | None = None
+
+
+class CustomerSession(Value):
+    """A session as its customer sees it."""
+
+    session_id: SessionId
+    number: str
+    state: State
+    version: int
+    agent: AgentBrief | None = None
+    category_id: CategoryId | None = None
+    created_at: Instant
+    queued_at: Instant | None = None
+    assigned_at: Instant | None = None
+    ended_at: Instant | None = None
+    closed_at: Instant | None = None
+    close_reason: str | None = None
+    head: int
+    marks: Marks
+    unread: int = 0
+    last_message: Message | None = None
+
+
+class Session(CustomerSession):
+    """A session as its agents see it."""
+
+    customer: CustomerBrief
+    queue_id: QueueId
+    source_id: SourceId
+    chosen_category_id: CategoryId | None = None
+    priority: int = 0
+    required_skills: list[str] = []
+    first_reply_at: Instant | None = None
+    waits_for: Literal["us", "customer"] | None = None
+    waits_since: Instant | None = None
+    offer: None = None
+    disposition: Filing | None = None
+    rating: None = None
+    tags: list[str] = []
+    attributes: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    page: str | None = None
+    segments: list[Segment] = []
+
+
+class Agent(Value):
+    """An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept)."""
+
+    id: AgentId
+    version: int
+    email: str
+    alias: str
+    role_ids: list[str]
+    capacity: int
+    load: float
+    enabled: bool
+    routing_status: RoutingStatus
+    break_reason: str | None = None
+    connected: bool
+    duty: Duty
+    time_zone: str = "UTC"
+    created_at: Instant

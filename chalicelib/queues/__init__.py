@@ -1,0 +1,1 @@
+"""Queues: what waits together, how it is handed out, and who belongs to it."""

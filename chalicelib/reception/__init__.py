@@ -1,0 +1,1 @@
+"""What a customer can do: come in, start, say, mark, leave, end, look back."""

@@ -1,0 +1,173 @@
+"""The customer's routes and commands."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.gateway.answers import accepted, done
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.rest import Routes
+from chalicelib.gateway.socket import Commands
+from chalicelib.kit.values import ClientId, CustomerId, SessionId, Value
+from chalicelib.protocol.commands import (
+    CatchUp,
+    EndSession,
+    Hello,
+    LeaveQueue,
+    MoveMark,
+    Ping,
+    SendMessage,
+    StartSession,
+    Typing,
+)
+from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
+from chalicelib.protocol.rest import (
+    CustomerTokens,
+    LeavingQueue,
+    NewCustomer,
+    NewMarks,
+    NewMessage,
+    NewSession,
+    Nothing,
+    Page,
+    Refresh,
+    Stored,
+    WidgetConfig,
+)
+from chalicelib.protocol.values import CustomerSession, Mark, Message
+from chalicelib.reception.looking_back import Past
+from chalicelib.reception.service import Reception
+
+_ONE = "/v1/widget/sessions/{session_id}"
+
+
+class ConfigQuery(Value):
+    source_key: Annotated[str, Field(min_length=1, max_length=80)]
+    lang: Annotated[str, Field(max_length=20)] = "en"
+
+    @property
+    def language(self) -> Literal["en", "zh-CN"]:
+        return "zh-CN" if self.lang.lower().startswith("zh") else "en"
+
+
+class MessagesQuery(Value):
+    """`after` reads on, `before` scrolls up; both leave out what is named."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+    before: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+
+
+class HistoryQuery(Value):
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=10)] = 3
+
+
+def routes(reception: Reception) -> Routes:
+    on = Routes()
+
+    @on.get("/v1/widget/config", allow="public", query=ConfigQuery, answers=WidgetConfig)
+    def widget_config(_: Caller, query: ConfigQuery) -> WidgetConfig:
+        return reception.config(query.source_key, query.language)
+
+    @on.post("/v1/widget/customers", allow="public", body=NewCustomer, answers=CustomerTokens, status=201)
+    def come_in(_: Caller, body: NewCustomer) -> CustomerTokens:
+        customer, given = reception.come_in(body.source_key, body.refresh_token)
+        return CustomerTokens(
+            customer_id=CustomerId(customer.id),
+            token=given.access.text,
+            refresh_token=given.refresh_token,
+            expires_at=given.access.expires_at,
+        )
+
+    @on.post("/v1/widget/sign-out", allow="customer", body=Refresh, answers=None)
+    def widget_sign_out(caller: Caller, body: Refresh) -> None:
+        reception.sign_out(caller, body.refresh_token)
+
+    @on.post("/v1/widget/sessions", allow="customer", body=NewSession, answers=CustomerSession, status=201)
+    def start(caller: Caller, body: NewSession) -> CustomerSession:
+        return reception.start(caller, body)
+
+    @on.get("/v1/widget/sessions/current", allow="customer", answers=CustomerSession)
+    def current(caller: Caller) -> CustomerSession:
+        return reception.current(caller)
+
+    @on.get(_ONE + "/messages", allow="customer", query=MessagesQuery, answers=Page[Message])
+    def widget_messages(caller: Caller, session_id: str, query: MessagesQuery) -> Page[Message]:
+        of = SessionId(session_id)
+        if query.before is not None:
+            found = reception.before(caller, of, query.before, query.limit)
+            return Page(items=found.messages)
+        found = reception.after(caller, of, query.after, query.limit)
+        return Page(items=found.messages)
+
+    @on.post(_ONE + "/messages", allow="customer", body=NewMessage, answers=Stored, status=201)
+    def say(caller: Caller, session_id: str, body: NewMessage) -> Stored:
+        entry = reception.say(caller, SessionId(session_id), body)
+        return Stored(seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at)
+
+    @on.post(_ONE + "/marks", allow="customer", body=NewMarks, answers=Mark)
+    def widget_mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
+        return reception.mark(caller, SessionId(session_id), body)
+
+    @on.post(_ONE + "/end", allow="customer", body=Nothing, answers=CustomerSession)
+    def widget_end(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
+        return reception.end(caller, SessionId(session_id))
+
+    @on.post(_ONE + "/leave-queue", allow="customer", body=LeavingQueue, answers=CustomerSession)
+    def leave_queue(caller: Caller, session_id: str, body: LeavingQueue) -> CustomerSession:
+        return reception.leave_queue(caller, SessionId(session_id))
+
+    @on.get("/v1/widget/history", allow="customer", query=HistoryQuery, answers=Page[Past])
+    def widget_history(caller: Caller, query: HistoryQuery) -> Page[Past]:
+        found = reception.history(caller, query.limit, query.cursor)
+        return Page(items=found.items, next_cursor=found.next_cursor)
+
+    return on
+
+
+def commands(on: Commands, reception: Reception) -> None:
+    @on.on(Hello, "customer")
+    def hello(caller: Caller, command: Hello) -> Welcome:
+        return reception.hello(caller, command)
+
+    @on.on(Ping, "customer")
+    def ping(caller: Caller, command: Ping) -> Pong:
+        return reception.ping(caller, command.client_id)
+
+    @on.on(CatchUp, "customer")
+    def catch_up(caller: Caller, command: CatchUp) -> CaughtUp:
+        return reception.catch_up(caller, command)
+
+    @on.on(StartSession, "customer")
+    def start_session(caller: Caller, command: StartSession) -> Accepted:
+        return accepted(command.client_id, reception.start(caller, command))
+
+    @on.on(SendMessage, "customer")
+    def send_message(caller: Caller, command: SendMessage) -> Accepted:
+        entry = reception.say(caller, SessionId(command.session_id), command)
+        return Accepted(
+            client_id=ClientId(command.client_id),
+            session_id=entry.session_id,
+            seq=entry.seq,
+            message_id=entry.message_id,
+            sent_at=entry.sent_at,
+        )
+
+    @on.on(MoveMark, "customer")
+    def mark(caller: Caller, command: MoveMark) -> Accepted | None:
+        reception.mark(caller, SessionId(command.session_id), command)
+        return done(command.client_id, command.session_id)
+
+    @on.on(Typing, "customer")
+    def typing(caller: Caller, command: Typing) -> Accepted | None:
+        reception.typing(caller, SessionId(command.session_id), on=command.on)
+        return done(command.client_id, command.session_id)
+
+    @on.on(EndSession, "customer")
+    def end_session(caller: Caller, command: EndSession) -> Accepted:
+        return accepted(command.client_id, reception.end(caller, SessionId(command.session_id)))
+
+    @on.on(LeaveQueue, "customer")
+    def leave(caller: Caller, command: LeaveQueue) -> Accepted:
+        return accepted(command.client_id, reception.leave_queue(caller, SessionId(command.session_id)))

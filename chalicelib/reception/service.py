@@ -1,0 +1,340 @@
+"""The customer's side. Every session is loaded through its customer: another's does not exist."""
+
+from chalicelib.connections.model import Connection
+from chalicelib.connections.store import ConnectionStore
+from chalicelib.connections.terms import not_too_old, welcome_terms
+from chalicelib.customers.model import Customer, NoSuchSource, anonymous_name
+from chalicelib.customers.store import CustomerStore, live_claimed
+from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.service import Dispatch
+from chalicelib.gateway.caller import Caller
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import NotSignedIn
+from chalicelib.kit.ids import Ids, derived
+from chalicelib.kit.paging import Slice
+from chalicelib.kit.table import Clash
+from chalicelib.kit.values import ClientId, CustomerId, MessageId, SessionId, SourceId
+from chalicelib.protocol.commands import CatchUp, Hello
+from chalicelib.protocol.events import CaughtUp, Pong, Welcome
+from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewSession, WidgetConfig
+from chalicelib.protocol.values import CustomerSession, Mark
+from chalicelib.reception.looking_back import Past
+from chalicelib.sessions.entries import Draft, Entry, Party
+from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.reading import for_customer
+from chalicelib.sessions.service import May, Sessions
+from chalicelib.sessions.store import NumberTaken, Read, SessionStore
+from chalicelib.sessions.telling import Telling
+from chalicelib.sign_in.service import Pass, SignIn
+from chalicelib.sources.model import Language, route, worded
+from chalicelib.sources.store import SourceStore
+
+PAST_MESSAGES = 50
+
+
+class SourceGone(NotSignedIn):
+    """The door this customer came through is there no more."""
+
+
+class Reception:
+    def __init__(
+        self,
+        *,
+        sources: SourceStore,
+        customers: CustomerStore,
+        sessions: Sessions,
+        store: SessionStore,
+        dispatch: Dispatch,
+        connections: ConnectionStore,
+        delivery: Delivery,
+        telling: Telling,
+        sign_in: SignIn,
+        ids: Ids,
+        clock: Clock,
+        machine_clock: Clock,
+    ) -> None:
+        self._sources = sources
+        self._customers = customers
+        self._sessions = sessions
+        self._store = store
+        self._dispatch = dispatch
+        self._connections = connections
+        self._delivery = delivery
+        self._telling = telling
+        self._sign_in = sign_in
+        self._ids = ids
+        self._now = clock
+        self._machine_now = machine_clock
+
+    # coming in
+
+    def config(self, source_key: str, language: Language) -> WidgetConfig:
+        """What the panel needs before anybody is known: one computed mode, texts and categories in one language."""
+        source = self._sources.by_key(source_key)
+        if source is None:
+            raise NoSuchSource("No source has this key. Check the embed line.")
+        categories = [c for c in self._sources.categories() if c.offered_by(source)]
+        served = self._dispatch.can_serve(source.default_queue_id)
+        return WidgetConfig(
+            mode="open" if served else "queue",
+            lang=language,
+            texts={"title": source.name, "greeting": worded(source.greeting, language)},
+            theme=source.theme,
+            categories=[
+                CategoryChoice(id=c.id, label=worded(c.label, language), parent_id=c.parent_id)
+                for c in categories
+            ],
+        )
+
+    def come_in(self, source_key: str, refresh_token: str | None) -> tuple[Caller, Pass]:
+        """A customer's tokens: a new anonymous one's, or with a refresh token the same one's again."""
+        source = self._sources.by_key(source_key)
+        if source is None:
+            raise NoSuchSource("No source has this key. Check the embed line.")
+        if refresh_token:
+            return self._sign_in.refresh_customer(refresh_token, source.id)
+        customer_id = CustomerId(self._ids.new())
+        customer = Customer(
+            id=customer_id,
+            name=anonymous_name(customer_id),
+            source_id=source.id,
+            created_at=self._now(),
+        )
+        self._customers.create(customer)
+        caller = Caller("customer", customer.id, customer.name, source_id=source.id)
+        return caller, self._sign_in.begin(caller)
+
+    def sign_out(self, caller: Caller, refresh_token: str) -> None:
+        """Nothing of this customer opens from this browser any more."""
+        self._sign_in.sign_out(caller, refresh_token)
+
+    def hello(self, caller: Caller, command: Hello) -> Welcome:
+        not_too_old(command.version)
+        connection = _socket(caller)
+        self._connections.open(connection, self._machine_now())
+        live = self._live(caller)
+        if live is not None:
+            self._store.arrived(live.session.id, connection, self._machine_now())
+        return Welcome(
+            **welcome_terms(connection, self._now()),
+            client_id=_client(command.client_id),
+            sessions=[for_customer(live)] if live else [],
+            caught_up=[
+                self._sessions.after(
+                    SessionId(f.session_id), (f.after, 0), 100, "customer", self._own(caller)
+                )
+                for f in command.catch_up
+                if self._is_own(caller, SessionId(f.session_id))
+            ],
+        )
+
+    def ping(self, caller: Caller, client_id: str | None) -> Pong:
+        connection = _socket(caller)
+        now = self._machine_now()
+        if not self._connections.renew(connection, now):
+            self._connections.open(connection, now)
+        live = self._live(caller)
+        if live is not None:
+            self._store.arrived(live.session.id, connection, now)
+        return Pong(
+            client_id=_client(client_id),
+            heads={live.session.id: (live.head, 0)} if live else {},
+        )
+
+    def gone(self, caller: Caller) -> None:
+        live = self._customers.live_session(CustomerId(caller.id), SourceId(caller.source_id or ""))
+        if live is not None:
+            self._store.left(live, _socket(caller).id)
+
+    # talking
+
+    def start(self, caller: Caller, new: NewSession) -> CustomerSession:
+        """A session, or the live one there is: what was said is said in it. The same `client_id` gives the same one."""
+        session_id = SessionId(derived(caller.id, new.client_id))
+        live = self._live(caller)
+        if live is None:
+            try:
+                return for_customer(self._sessions.get(session_id, self._own(caller)))
+            except NoSuchSession:
+                if self._open(caller, session_id, new):
+                    return for_customer(self._store.tail(session_id))
+                live = self._live(caller)
+        if live is None:
+            return for_customer(self._sessions.get(session_id, self._own(caller)))
+        if new.text is not None:
+            said = NewMessage(client_id=new.client_id, text=new.text)
+            self.say(caller, live.session.id, said)
+        return for_customer(self._store.tail(live.session.id))
+
+    def _open(self, caller: Caller, session_id: SessionId, new: NewSession) -> bool:
+        """Opens it; False where this or another of theirs was opened first."""
+        draft = (
+            _draft(caller, NewMessage(client_id=new.client_id, text=new.text))
+            if new.text is not None
+            else None
+        )
+        draft = draft.checked() if draft else None
+        customer = self._customers.find(CustomerId(caller.id))
+        if customer is None:
+            raise SourceGone("You are not known here any more. Reload the page.")
+        source = self._sources.get(customer.source_id)
+        way = route(source, self._sources.categories(), new.category_id)
+        now = self._now()
+        session = Session(
+            id=session_id,
+            number=self._ids.service_number(),
+            customer_id=customer.id,
+            customer_name=customer.name,
+            customer_verified=customer.verified,
+            source_id=source.id,
+            queue_id=way.queue_id,
+            category_id=way.category_id,
+            chosen_category_id=way.category_id,
+            priority=way.priority,
+            created_at=now,
+            answers=new.answers,
+            page=new.page,
+        )
+        first = None
+        if draft is not None:
+            session = session.queued(now)
+            first = Entry(
+                session_id=session_id,
+                seq=1,
+                message_id=MessageId(self._ids.new()),
+                kind="text",
+                by=draft.by,
+                sent_at=now,
+                client_id=draft.client_id,
+                text=draft.text,
+            )
+        claim = live_claimed(customer.id, source.id, session_id)
+        try:
+            self._store.open(session, first, [claim], self._ids.new())
+        except NumberTaken:
+            return self._open(caller, session_id, new)
+        except Clash:
+            return False
+        here = self._delivery.connections_of(caller.person)
+        if caller.connection and caller.connection not in here:
+            here.append(caller.connection)
+        for connection in here:
+            self._store.arrived(session_id, connection, self._machine_now())
+        if first is not None:
+            self._telling.message(session, first, here, but=caller.connection_id)
+            self._telling.changed(session)
+            self._waits(session)
+        return True
+
+    def say(self, caller: Caller, session_id: SessionId, new: NewMessage) -> Entry:
+        first_words: list[bool] = []
+
+        def may(session: Session) -> None:
+            self._own(caller)(session)
+            first_words[:] = [session.queued_at is None]
+
+        entry, session = self._sessions.say(session_id, _draft(caller, new), may, caller.connection_id)
+        if first_words == [True] and session.waits_in_queue:
+            self._telling.changed(session)
+            self._waits(session)
+        return entry
+
+    def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
+        return self._end(caller, session_id, "customer_ended")
+
+    def leave_queue(self, caller: Caller, session_id: SessionId) -> CustomerSession:
+        return self._end(caller, session_id, "abandoned_in_queue")
+
+    def _end(self, caller: Caller, session_id: SessionId, reason: str) -> CustomerSession:
+        by = Party("customer", caller.id, caller.name)
+        session = self._sessions.end(session_id, by, self._own(caller), reason=reason)
+        if session.state == "wrap_up":
+            self._telling.wrap_up(session, None)
+        else:
+            self._dispatch.tell_positions(session.queue_id)
+        return for_customer(self._store.tail(session_id))
+
+    def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
+        return self._sessions.mark(session_id, "customer", marks, self._own(caller), caller.connection_id)
+
+    def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
+        by = Party("customer", caller.id, caller.name)
+        self._sessions.typing(session_id, by, self._own(caller), on=on)
+
+    # looking
+
+    def current(self, caller: Caller) -> CustomerSession:
+        live = self._live(caller)
+        if live is None:
+            raise NoSuchSession("You have no conversation going on.")
+        return for_customer(live)
+
+    def catch_up(self, caller: Caller, asked: CatchUp) -> CaughtUp:
+        found = self.after(caller, SessionId(asked.session_id), asked.after, asked.limit)
+        return found.model_copy(update={"client_id": asked.client_id})
+
+    def after(self, caller: Caller, session_id: SessionId, after: int, limit: int) -> CaughtUp:
+        return self._sessions.after(session_id, (after, 0), limit, "customer", self._own(caller))
+
+    def before(self, caller: Caller, session_id: SessionId, before: int, limit: int) -> CaughtUp:
+        return self._sessions.before(session_id, before, limit, "customer", self._own(caller))
+
+    def history(self, caller: Caller, limit: int, cursor: str | None) -> Slice[Past]:
+        """The customer's sessions, newest first, each with its newest messages: the endless scroll."""
+        page = self._store.of_customer(CustomerId(caller.id), limit, cursor)
+        return Slice([self._past(caller, session_id) for session_id in page.items], page.next_cursor)
+
+    def _past(self, caller: Caller, session_id: SessionId) -> Past:
+        read = self._store.tail(session_id, consistent=False)
+        newest = self._sessions.before(
+            session_id, read.head + 1, PAST_MESSAGES, "customer", self._own(caller)
+        )
+        return Past(session=for_customer(read), messages=newest.messages, more=newest.more)
+
+    def _waits(self, session: Session) -> None:
+        """Looks for an agent at once; told where they stand if there is none."""
+        self._dispatch.drain(session.queue_id)
+
+    def _live(self, caller: Caller) -> Read | None:
+        session_id = self._customers.live_session(CustomerId(caller.id), SourceId(caller.source_id or ""))
+        if session_id is None:
+            return None
+        try:
+            read = self._sessions.get(session_id, self._own(caller))
+        except NoSuchSession:
+            return None
+        return None if read.session.over else read
+
+    def _own(self, caller: Caller) -> May:
+        def may(session: Session) -> None:
+            if session.customer_id != caller.id:
+                raise NoSuchSession("There is no such conversation.")
+
+        return may
+
+    def _is_own(self, caller: Caller, session_id: SessionId) -> bool:
+        try:
+            self._sessions.get(session_id, self._own(caller))
+        except NoSuchSession:
+            return False
+        return True
+
+
+def _draft(caller: Caller, new: NewMessage) -> Draft:
+    return Draft(
+        by=Party("customer", caller.id, caller.name),
+        client_id=ClientId(new.client_id),
+        after=new.after,
+        text=new.text,
+        reply_to=new.reply_to,
+    )
+
+
+def _client(client_id: str | None) -> ClientId | None:
+    return ClientId(client_id) if client_id else None
+
+
+def _socket(caller: Caller) -> Connection:
+    if caller.connection is None:
+        raise ValueError("only a socket says this")
+    return caller.connection

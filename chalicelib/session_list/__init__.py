@@ -1,0 +1,1 @@
+"""The live lists an agent works from, and finding what is over."""

@@ -1,0 +1,125 @@
+"""Tabs and searches: each an index's page, then the sessions themselves; what may not be read is left out of the query."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from chalicelib.agents.model import Agent
+from chalicelib.agents.store import AgentStore
+from chalicelib.gateway.caller import Caller
+from chalicelib.kit.errors import Invalid
+from chalicelib.kit.paging import Slice
+from chalicelib.kit.values import AgentId, CustomerId, SessionId, Value
+from chalicelib.protocol.values import Session as SessionRead
+from chalicelib.sessions.model import NoSuchSession
+from chalicelib.sessions.reading import for_staff
+from chalicelib.sessions.service import May
+from chalicelib.sessions.store import Read, SessionStore
+
+QUEUE_PAGE = 25
+
+
+class NothingAsked(Invalid):
+    """A list needs a tab, a number, a customer or an agent."""
+
+
+class Wanted(Value):
+    """What a list is asked for; `number` is a service number or its beginning, hyphen or not."""
+
+    tab: str | None = None
+    number: str | None = None
+    customer_id: str | None = None
+    agent_id: str | None = None
+
+
+class SessionList:
+    def __init__(self, store: SessionStore, agents: AgentStore) -> None:
+        self._store = store
+        self._agents = agents
+
+    def held(self, agent: Agent) -> list[Read]:
+        """What lies on an agent's desk: ids from the slots, a reverse Query each. Those who wait longest for us first."""
+        return sorted(self._reads(agent.slots), key=_urgency)
+
+    def queue(self, agent: Agent) -> list[Read]:
+        """The fronts of the agent's queues, by rank."""
+        ids = [i for q in sorted(agent.queue_ids) for i in self._store.waiting(q, QUEUE_PAGE).items]
+        waiting = [r for r in self._reads(ids) if r.session.waits_in_queue]
+        return sorted(waiting, key=lambda r: r.session.rank)[:QUEUE_PAGE]
+
+    def digests(self, agent: Agent, held: Sequence[Read]) -> dict[str, str]:
+        """A short word for each live list, that changes when the list does."""
+        return {
+            "mine": _digest(r for r in held if not r.session.over),
+            "wrap_up": _digest(r for r in held if r.session.over),
+            "queue": _digest(self.queue(agent)),
+        }
+
+    def page(
+        self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None, may: May
+    ) -> Slice[SessionRead]:
+        """A list's page. One behind an index may be short: what the caller may not read is not in it."""
+        agent_id = AgentId(caller.id)
+        match wanted.tab:
+            case "mine":
+                return _whole(r for r in self.held(self._agents.get(agent_id)) if not r.session.over)
+            case "wrap_up":
+                return _whole(r for r in self.held(self._agents.get(agent_id)) if r.session.over)
+            case "queue":
+                return _whole(self.queue(self._agents.get(agent_id)))
+        ids = self._ids(caller, wanted, limit, cursor)
+        return Slice([for_staff(r) for r in self._readable(ids.items, may)], ids.next_cursor)
+
+    def _ids(self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None) -> Slice[SessionId]:
+        if wanted.number:
+            return self._store.by_number(_number(wanted.number), limit, cursor)
+        if wanted.customer_id:
+            return self._store.of_customer(CustomerId(wanted.customer_id), limit, cursor)
+        if wanted.agent_id or wanted.tab == "closed":
+            return self._store.closed_by(AgentId(wanted.agent_id or caller.id), limit, cursor)
+        raise NothingAsked(
+            "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id or an agent_id."
+        )
+
+    def _readable(self, ids: Iterable[SessionId], may: May) -> list[Read]:
+        found = []
+        for read in self._reads(ids):
+            try:
+                may(read.session)
+            except NoSuchSession:
+                continue
+            found.append(read)
+        return found
+
+    def _reads(self, ids: Iterable[str]) -> list[Read]:
+        found = []
+        for session_id in ids:
+            try:
+                found.append(self._store.tail(SessionId(session_id)))
+            except NoSuchSession:
+                continue
+        return found
+
+
+def _whole(reads: Iterable[Read]) -> Slice[SessionRead]:
+    return Slice([for_staff(r) for r in reads])
+
+
+def _digest(reads: Iterable[Read]) -> str:
+    facts = ",".join(f"{r.session.id}:{r.session.version}" for r in reads)
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]
+
+
+def _urgency(read: Read) -> tuple[bool, str, str]:
+    session = read.session
+    since = session.waits_since or session.created_at
+    return (session.waits_for != "us", since.isoformat(), session.id)
+
+
+def _number(asked: str) -> str:
+    """As it is stored, from however somebody wrote it down; a letter mistaken for a digit is understood."""
+    letters = "".join(c for c in asked.upper() if c.isalnum())
+    letters = letters.translate(str.maketrans("ILO", "110"))
+    shortest = 3
+    if len(letters) < shortest:
+        raise NothingAsked("Give at least the first three letters of the service number.")
+    return f"{letters[:4]}-{letters[4:8]}" if len(letters) > 4 else letters  # noqa: PLR2004  # K7Q2-9F3M

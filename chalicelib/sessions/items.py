@@ -1,0 +1,304 @@
+"""How sessions and their entries are kept: pynamodb's items, and the two translations.
+
+session_id  ·  place
+────────────────────────────────────────────────────────────────────────────
+<session>   ·  m000000000001        an entry that the customer may see; counts without holes
+<session>   ·  m000000000001.0001   a staff entry that stands after it
+<session>   ·  ~                    the session item: sorts after its log
+<session>   ·  ~c<connection>       a socket of its customer's that is open now
+number:<n>  ·  ~number              whose service number this is
+
+by_number    number_head · number       find by the beginning of a number
+by_customer  customer_id · created_at   a customer's sessions, for the scroll
+waiting      waiting · rank             who waits in a queue; sparse
+closed       closed_by · ended_at       what an agent served; sparse
+"""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
+from chalicelib.kit.table import Table, named
+from chalicelib.kit.values import (
+    AgentId,
+    CategoryId,
+    ClientId,
+    CustomerId,
+    MessageId,
+    QueueId,
+    SessionId,
+    SourceId,
+)
+from chalicelib.protocol.values import AgentBrief, Filing, Mark, Marks, Segment, SystemLine
+from chalicelib.sessions.entries import Entry, Party
+from chalicelib.sessions.model import Session
+
+HEAD: Final = "~"
+NUMBER_HEAD: Final = 3
+"""How many letters of a service number must be known to search by it."""
+
+_segments = TypeAdapter(tuple[Segment, ...])
+
+
+class ByNumber(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_number"
+        projection = KeysOnlyProjection()
+
+    number_head = UnicodeAttribute(hash_key=True)
+    number = UnicodeAttribute(range_key=True)
+
+
+class ByCustomer(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_customer"
+        projection = KeysOnlyProjection()
+
+    customer_id = UnicodeAttribute(hash_key=True)
+    created_at = NumberAttribute(range_key=True)
+
+
+class Waiting(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "waiting"
+        projection = KeysOnlyProjection()
+
+    waiting = UnicodeAttribute(hash_key=True)
+    rank = UnicodeAttribute(range_key=True)
+
+
+class Closed(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "closed"
+        projection = KeysOnlyProjection()
+
+    closed_by = UnicodeAttribute(hash_key=True)
+    ended_at = NumberAttribute(range_key=True)
+
+
+class SessionItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    by_number = ByNumber()
+    by_customer = ByCustomer()
+    waiting_index = Waiting()
+    closed_index = Closed()
+    number = UnicodeAttribute(null=True)
+    number_head = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    customer_id = UnicodeAttribute(null=True)
+    customer_name = UnicodeAttribute(null=True)
+    customer_verified = BooleanAttribute(null=True)
+    source_id = UnicodeAttribute(null=True)
+    queue_id = UnicodeAttribute(null=True)
+    category_id = UnicodeAttribute(null=True)
+    chosen_category_id = UnicodeAttribute(null=True)
+    priority = NumberAttribute(null=True)
+    agent_id = UnicodeAttribute(null=True)
+    agent_name = UnicodeAttribute(null=True)
+    created_at = NumberAttribute(null=True)
+    queued_at = NumberAttribute(null=True)
+    assigned_at = NumberAttribute(null=True)
+    first_reply_at = NumberAttribute(null=True)
+    ended_at = NumberAttribute(null=True)
+    closed_at = NumberAttribute(null=True)
+    close_reason = UnicodeAttribute(null=True)
+    waits_for = UnicodeAttribute(null=True)
+    waits_since = NumberAttribute(null=True)
+    turn_seq = NumberAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    rank = UnicodeAttribute(null=True)
+    closed_by = UnicodeAttribute(null=True)
+    customer_delivered = NumberAttribute(null=True)
+    customer_read = NumberAttribute(null=True)
+    agent_delivered = NumberAttribute(null=True)
+    agent_read = NumberAttribute(null=True)
+    segments = UnicodeAttribute(null=True)
+    disposition = UnicodeAttribute(null=True)
+    answers = UnicodeAttribute(null=True)
+    page = UnicodeAttribute(null=True)
+    schema = NumberAttribute(default=1)
+
+
+class EntryItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    message_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    role = UnicodeAttribute()
+    sent_at = NumberAttribute()
+    sender_id = UnicodeAttribute(null=True)
+    sender_name = UnicodeAttribute(null=True)
+    client_id = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    system = UnicodeAttribute(null=True)
+    reply_to = NumberAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+
+
+class PresenceItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    customer_id = UnicodeAttribute()
+    lease_until = NumberAttribute()
+    expires = TTLAttribute()
+
+
+class NumberItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    whose = UnicodeAttribute()
+
+
+def place_of(seq: int, staff_seq: int | None = None) -> str:
+    return f"m{seq:012d}" if staff_seq is None else f"m{seq:012d}.{staff_seq:04d}"
+
+
+def seq_at(place: str) -> tuple[int, int | None]:
+    seq, _, staff = place[1:].partition(".")
+    return int(seq), int(staff) if staff else None
+
+
+def to_facts(session: Session) -> dict[str, Any]:
+    """The session item's attributes by name, save its key, its marks and its turn, which move on their own."""
+    return {
+        "number": session.number,
+        "number_head": session.number[:NUMBER_HEAD],
+        "state": session.state,
+        "version": session.version,
+        "customer_id": session.customer_id,
+        "customer_name": session.customer_name,
+        "customer_verified": session.customer_verified,
+        "source_id": session.source_id,
+        "queue_id": session.queue_id,
+        "category_id": session.category_id,
+        "chosen_category_id": session.chosen_category_id,
+        "priority": session.priority,
+        "agent_id": session.agent.id if session.agent else None,
+        "agent_name": session.agent.name if session.agent else None,
+        "created_at": to_ms(session.created_at),
+        "queued_at": _ms(session.queued_at),
+        "assigned_at": _ms(session.assigned_at),
+        "ended_at": _ms(session.ended_at),
+        "closed_at": _ms(session.closed_at),
+        "close_reason": session.close_reason,
+        "waiting": session.queue_id if session.waits_in_queue else None,
+        "rank": session.rank if session.waits_in_queue else None,
+        "closed_by": session.owner_id if session.over else None,
+        "segments": _segments.dump_json(session.segments).decode() if session.segments else None,
+        "disposition": session.disposition.model_dump_json() if session.disposition else None,
+        "answers": json.dumps(dict(session.answers), ensure_ascii=False) if session.answers else None,
+        "page": session.page,
+    }
+
+
+def turn_facts(session: Session) -> dict[str, Any]:
+    """What the first message of a turn moves."""
+    return {
+        "waits_for": session.waits_for,
+        "waits_since": _ms(session.waits_since),
+        "turn_seq": session.turn_seq,
+        "first_reply_at": _ms(session.first_reply_at),
+    }
+
+
+def session_from(raw: dict[str, Any]) -> Session:
+    item = SessionItem.from_raw_data(raw)
+    return Session(
+        id=SessionId(item.session_id),
+        number=item.number,
+        state=item.state,  # type: ignore[arg-type]  # only states are ever written
+        version=int(item.version),
+        customer_id=CustomerId(item.customer_id),
+        customer_name=item.customer_name,
+        customer_verified=item.customer_verified,
+        source_id=SourceId(item.source_id),
+        queue_id=QueueId(item.queue_id),
+        category_id=CategoryId(item.category_id) if item.category_id else None,
+        chosen_category_id=CategoryId(item.chosen_category_id) if item.chosen_category_id else None,
+        priority=int(item.priority),
+        agent=AgentBrief(id=AgentId(item.agent_id), name=item.agent_name) if item.agent_id else None,
+        created_at=from_ms(item.created_at),
+        queued_at=from_ms_or_none(item.queued_at),
+        assigned_at=from_ms_or_none(item.assigned_at),
+        first_reply_at=from_ms_or_none(item.first_reply_at),
+        ended_at=from_ms_or_none(item.ended_at),
+        closed_at=from_ms_or_none(item.closed_at),
+        close_reason=item.close_reason,
+        waits_for=item.waits_for,  # type: ignore[arg-type]
+        waits_since=from_ms_or_none(item.waits_since),
+        turn_seq=int(item.turn_seq or 0),
+        marks=Marks(
+            customer=Mark(delivered=int(item.customer_delivered or 0), read=int(item.customer_read or 0)),
+            agent=Mark(delivered=int(item.agent_delivered or 0), read=int(item.agent_read or 0)),
+        ),
+        segments=_segments.validate_json(item.segments) if item.segments else (),
+        disposition=Filing.model_validate_json(item.disposition) if item.disposition else None,
+        answers=json.loads(item.answers) if item.answers else {},
+        page=item.page,
+    )
+
+
+def to_entry_item(entry: Entry) -> EntryItem:
+    return EntryItem(
+        entry.session_id,
+        place_of(entry.seq, entry.staff_seq),
+        message_id=entry.message_id,
+        kind=entry.kind,
+        role=entry.by.role,
+        sent_at=to_ms(entry.sent_at),
+        sender_id=entry.by.id,
+        sender_name=entry.by.name,
+        client_id=entry.client_id,
+        text=entry.text,
+        system=entry.system.model_dump_json() if entry.system else None,
+        reply_to=entry.reply_to,
+        why=entry.why,
+    )
+
+
+def entry_from(raw: dict[str, Any]) -> Entry:
+    """Read by hand: it is the hottest translation of all."""
+
+    def text(name: str) -> str | None:
+        found = raw.get(name)
+        return found["S"] if found else None
+
+    seq, staff_seq = seq_at(raw["place"]["S"])
+    client_id, system = text("client_id"), text("system")
+    return Entry(
+        session_id=SessionId(raw["session_id"]["S"]),
+        seq=seq,
+        staff_seq=staff_seq,
+        message_id=MessageId(raw["message_id"]["S"]),
+        kind=raw["kind"]["S"],
+        by=Party(raw["role"]["S"], text("sender_id"), text("sender_name")),
+        sent_at=from_ms(int(raw["sent_at"]["N"])),
+        client_id=ClientId(client_id) if client_id else None,
+        text=text("text"),
+        system=SystemLine.model_validate_json(system) if system else None,
+        reply_to=int(raw["reply_to"]["N"]) if "reply_to" in raw else None,
+        why=text("why"),
+    )
+
+
+def _ms(instant: datetime | None) -> int | None:
+    return None if instant is None else to_ms(instant)

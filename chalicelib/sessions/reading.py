@@ -1,0 +1,61 @@
+"""A session as its customer and as its agents read it. Pure."""
+
+from chalicelib.protocol.values import CustomerBrief, CustomerSession, Role, Session as SessionRead
+from chalicelib.sessions.model import Session
+from chalicelib.sessions.store import Read
+
+
+def for_customer(read: Read) -> CustomerSession:
+    return CustomerSession(**_facts(read, "customer"))
+
+
+def for_staff(read: Read) -> SessionRead:
+    session = read.session
+    return SessionRead(
+        **_facts(read, "agent"),
+        customer=CustomerBrief(
+            id=session.customer_id, name=session.customer_name, verified=session.customer_verified
+        ),
+        queue_id=session.queue_id,
+        source_id=session.source_id,
+        chosen_category_id=session.chosen_category_id,
+        priority=session.priority,
+        first_reply_at=session.first_reply_at,
+        waits_for=session.waits_for,
+        waits_since=session.waits_since,
+        disposition=session.disposition,
+        answers=dict(session.answers),
+        page=session.page,
+        segments=list(session.segments),
+    )
+
+
+def _facts(read: Read, reader: Role) -> dict[str, object]:
+    session, last = read.session, read.last_message
+    mark = session.marks.customer if reader == "customer" else session.marks.agent
+    return {
+        "session_id": session.id,
+        "number": session.number,
+        "state": session.state,
+        "version": session.version,
+        "agent": session.agent,
+        "category_id": session.category_id,
+        "created_at": session.created_at,
+        "queued_at": session.queued_at,
+        "assigned_at": session.assigned_at,
+        "ended_at": session.ended_at,
+        "closed_at": session.closed_at,
+        "close_reason": session.close_reason,
+        "head": read.head,
+        "marks": session.marks,
+        "unread": _unread(session, read, reader, mark.read),
+        "last_message": last.message(reader) if last else None,
+    }
+
+
+def _unread(session: Session, read: Read, reader: Role, up_to: int) -> int:
+    """How far a side's read mark is behind the head; none where it spoke last itself."""
+    last = read.last_message
+    if last is None or last.by.role == reader:
+        return 0
+    return max(0, read.head - up_to)

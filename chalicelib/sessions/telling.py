@@ -1,0 +1,78 @@
+"""Who hears what of a session: its customer's sockets, its agent's, and the watchers of its queue."""
+
+from chalicelib.connections.model import Connection, Person
+from chalicelib.delivery.service import Delivery
+from chalicelib.kit.values import ConnectionId
+from chalicelib.protocol.events import (
+    ListChanged,
+    MarkMoved,
+    MessageSent,
+    SessionChanged,
+    TypingSeen,
+    WrapUpStarted,
+)
+from chalicelib.protocol.values import By, Mark, Role
+from chalicelib.sessions.entries import Entry, Party
+from chalicelib.sessions.model import Session
+
+
+class Telling:
+    """Everything here is best effort and comes after saving. `but`: the socket that asked, which has its answer."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+
+    def message(
+        self, session: Session, entry: Entry, here: list[Connection], but: ConnectionId | None = None
+    ) -> None:
+        """`here` are the customer's sockets, as the Query that stored the message brought them."""
+        if entry.staff_seq is None:
+            self._delivery.tell(here, _sent(entry, "customer"), but=but)
+        if session.agent:
+            self._delivery.tell_person(Person("agent", session.agent.id), _sent(entry, "agent"), but=but)
+
+    def changed(self, session: Session) -> None:
+        """A transition, to both sides and to whoever watches its queue or its agent's list."""
+        event = SessionChanged(
+            session_id=session.id,
+            number=session.number,
+            state=session.state,
+            version=session.version,
+            agent=session.agent,
+            queue_id=session.queue_id,
+            close_reason=session.close_reason,
+        )
+        self._delivery.tell_person(Person("customer", session.customer_id), event)
+        if session.agent:
+            self._delivery.tell_person(Person("agent", session.agent.id), event)
+        self._delivery.tell_watchers(
+            f"queue:{session.queue_id}",
+            ListChanged(tab="queue", session_id=session.id, version=session.version),
+        )
+
+    def wrap_up(self, session: Session, scheme_id: str | None) -> None:
+        if session.agent:
+            event = WrapUpStarted(session_id=session.id, scheme=scheme_id)
+            self._delivery.tell_person(Person("agent", session.agent.id), event)
+
+    def mark(self, session: Session, side: Role, mark: Mark, but: ConnectionId | None) -> None:
+        event = MarkMoved(session_id=session.id, by="customer" if side == "customer" else "agent", mark=mark)
+        self._to_both(session, event, but)
+
+    def typing(self, session: Session, by: Party, *, on: bool) -> None:
+        """To the other side alone."""
+        event = TypingSeen(session_id=session.id, by=By(role=by.role, id=by.id, name=by.name), on=on)
+        if by.role == "customer":
+            if session.agent:
+                self._delivery.tell_person(Person("agent", session.agent.id), event)
+        else:
+            self._delivery.tell_person(Person("customer", session.customer_id), event)
+
+    def _to_both(self, session: Session, event: MarkMoved, but: ConnectionId | None) -> None:
+        self._delivery.tell_person(Person("customer", session.customer_id), event, but=but)
+        if session.agent:
+            self._delivery.tell_person(Person("agent", session.agent.id), event, but=but)
+
+
+def _sent(entry: Entry, reader: Role) -> MessageSent:
+    return MessageSent.model_construct(type="message.sent", **dict(entry.message(reader)))

@@ -1,0 +1,167 @@
+"""Signing in, staying signed in, and getting a socket."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.agents.model import Agent
+from chalicelib.agents.presence import Presence
+from chalicelib.agents.store import AgentStore
+from chalicelib.connections.model import Person
+from chalicelib.gateway.caller import Caller
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import NotSignedIn
+from chalicelib.kit.ids import Ids, fingerprint
+from chalicelib.kit.values import AgentId
+from chalicelib.protocol.values import By
+from chalicelib.sign_in.passwords import hashed, matches
+from chalicelib.sign_in.store import SignInStore
+from chalicelib.sign_in.tokens import Token, Tokens
+
+TICKET_LIFE = timedelta(seconds=30)
+
+
+class WrongCredentials(NotSignedIn):
+    """The address or the password is wrong; which of them is not told."""
+
+
+class RefreshTokenInvalid(NotSignedIn):
+    """Unknown, expired, or used before: then its whole family has ended."""
+
+
+class TicketInvalid(NotSignedIn):
+    """Unknown, expired or used."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """An access token, and the refresh token that gets the next pair."""
+
+    access: Token
+    refresh_token: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    text: str
+    expires_at: datetime
+
+
+class SignIn:
+    def __init__(
+        self,
+        store: SignInStore,
+        agents: AgentStore,
+        presence: Presence,
+        tokens: Tokens,
+        ids: Ids,
+        machine_clock: Clock,
+    ) -> None:
+        self._store = store
+        self._agents = agents
+        self._presence = presence
+        self._tokens = tokens
+        self._ids = ids
+        self._now = machine_clock
+
+    def set_password(self, agent_id: AgentId, password: str) -> None:
+        self._store.set_password(agent_id, hashed(password))
+
+    def agent(self, email: str, password: str) -> tuple[Agent, Pass]:
+        """Signs an agent in, who accepts work from now on. Unknown, disabled and wrong look and take the same."""
+        agent = self._agents.by_email(email.strip().lower())
+        stored = self._store.password(agent.id) if agent else None
+        if not matches(password, stored) or agent is None or not agent.enabled:
+            raise WrongCredentials("The e-mail address or the password is wrong.")
+        caller = caller_of(agent)
+        if agent.routing_status == "offline":
+            agent = self._presence.set_status(
+                agent.id, "accepting", None, by_oneself(caller), "signed in on duty"
+            )
+        return agent, self.begin(caller)
+
+    def begin(self, caller: Caller) -> Pass:
+        """A new family of tokens for somebody who has just proved who they are."""
+        family, secret = self._ids.new(), self._ids.secret()
+        facts = {"name": caller.name, "source_id": caller.source_id}
+        self._store.begin_family(caller.person, family, fingerprint(secret), facts, self._now())
+        return Pass(self._tokens.of(caller), _refresh_token(caller.person, family, secret))
+
+    def refresh_agent(self, refresh_token: str) -> tuple[Agent, Pass]:
+        person, _, turned = self._turn(refresh_token, "agent")
+        agent = self._agents.get(AgentId(person.id))
+        if not agent.enabled:
+            raise RefreshTokenInvalid("Your access has ended. Sign in again.")
+        return agent, Pass(self._tokens.of(caller_of(agent)), turned)
+
+    def refresh_customer(self, refresh_token: str, source_id: str) -> tuple[Caller, Pass]:
+        """The same customer again, if the token is of this very source."""
+        person, facts, turned = self._turn(refresh_token, "customer", source_id)
+        caller = Caller("customer", person.id, str(facts["name"]), source_id=source_id)
+        return caller, Pass(self._tokens.of(caller), turned)
+
+    def sign_out(self, caller: Caller, refresh_token: str) -> None:
+        """Ends this family of one's own; an agent stops accepting work."""
+        person, family, _ = _parts(refresh_token)
+        if person != caller.person:
+            raise RefreshTokenInvalid("This is not your own refresh token.")
+        self._store.end_family(person, family)
+        if person.kind == "agent":
+            self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
+
+    def caller(self, bearer: str) -> Caller:
+        """Who an access token stands for. An agent's is believed while the agent is enabled and of the same epoch."""
+        caller = self._tokens.read(bearer)
+        if caller.kind == "agent":
+            agent = self._agents.get(AgentId(caller.id))
+            if not agent.enabled or agent.epoch != caller.epoch:
+                raise RefreshTokenInvalid("Your access has ended. Sign in again.")
+            return caller_of(agent)
+        return caller
+
+    def ticket(self, caller: Caller) -> Ticket:
+        """Opens one socket within thirty seconds."""
+        secret, until = self._ids.secret(), self._now() + TICKET_LIFE
+        facts = asdict(replace(caller, connection=None))
+        self._store.put_ticket(fingerprint(secret), facts, until)
+        return Ticket(secret, until)
+
+    def redeem(self, ticket: str) -> Caller:
+        facts = self._store.redeem_ticket(fingerprint(ticket), self._now())
+        if facts is None:
+            raise TicketInvalid("This socket ticket is unknown, used or expired. Ask for a new one.")
+        return Caller(**{**facts, "role_ids": tuple(facts["role_ids"])})
+
+    def _turn(
+        self, refresh_token: str, kind: str, source_id: str | None = None
+    ) -> tuple[Person, dict[str, object], str]:
+        person, family, secret = _parts(refresh_token)
+        facts = self._store.family(person, family, self._now())
+        if facts is None or person.kind != kind or facts["source_id"] != source_id:
+            raise RefreshTokenInvalid("Your access has ended. Sign in again.")
+        fresh = self._ids.secret()
+        if not self._store.turn(person, family, fingerprint(secret), fingerprint(fresh), self._now()):
+            self._store.end_family(person, family)
+            raise RefreshTokenInvalid(
+                "This token was used before, so all of its kin have ended. Sign in again."
+            )
+        return person, facts, _refresh_token(person, family, fresh)
+
+
+def caller_of(agent: Agent) -> Caller:
+    return Caller("agent", agent.id, agent.alias, role_ids=agent.role_ids, epoch=agent.epoch)
+
+
+def by_oneself(caller: Caller) -> By:
+    return By(role="agent", id=caller.id, name=caller.name)
+
+
+def _refresh_token(person: Person, family: str, secret: str) -> str:
+    return f"{person.kind}.{person.id}.{family}.{secret}"
+
+
+def _parts(refresh_token: str) -> tuple[Person, str, str]:
+    parts = refresh_token.split(".")
+    match parts:
+        case ["agent" | "customer" as kind, who, family, secret] if all(parts):
+            return Person(kind, who), family, secret
+    raise RefreshTokenInvalid("This is no refresh token.")

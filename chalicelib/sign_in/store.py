@@ -1,0 +1,117 @@
+"""What proves a caller, hashed: passwords, refresh families, socket tickets.
+
+    agents       agent_id     ·  "password"         →  argon2id
+    connections  "refresh:<family>" · person        →  fingerprint of the one token that may be turned next
+    connections  "ticket:<fingerprint>" · "ticket"  →  whom it lets in, until when
+
+Turning a refresh token is one conditional write; redeeming a ticket is one conditional delete that returns it.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.connections.model import Person
+from chalicelib.kit.clock import from_ms, to_ms
+from chalicelib.kit.table import Table, delete_returning, get_raw, named, was_refused
+
+REFRESH_LIFE = {"agent": timedelta(days=7), "customer": timedelta(days=365)}
+
+
+class PasswordItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("agents")
+
+    agent_id = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    hash = UnicodeAttribute()
+
+
+class FamilyItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("connections")
+
+    person = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    fingerprint = UnicodeAttribute()
+    facts = UnicodeAttribute()
+    until = NumberAttribute()
+    expires = TTLAttribute()
+
+
+class TicketItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("connections")
+
+    person = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    facts = UnicodeAttribute()
+    until = NumberAttribute()
+    expires = TTLAttribute()
+
+
+class SignInStore:
+    def set_password(self, agent_id: str, hashed: str) -> None:
+        PasswordItem(agent_id, "password", hash=hashed).save()
+
+    def password(self, agent_id: str) -> str | None:
+        raw = get_raw(PasswordItem, agent_id, "password")
+        return raw["hash"]["S"] if raw else None
+
+    def begin_family(
+        self, person: Person, family: str, fingerprint: str, facts: dict[str, Any], at: datetime
+    ) -> None:
+        until = at + REFRESH_LIFE[person.kind]
+        FamilyItem(
+            f"refresh:{family}",
+            person.key,
+            fingerprint=fingerprint,
+            facts=json.dumps(facts),
+            until=to_ms(until),
+            expires=until,
+        ).save()
+
+    def family(self, person: Person, family: str, at: datetime) -> dict[str, Any] | None:
+        """What was noted of the family when it began, while it lives."""
+        raw = get_raw(FamilyItem, f"refresh:{family}", person.key)
+        if raw is None or from_ms(float(raw["until"]["N"])) <= at:
+            return None
+        facts: dict[str, Any] = json.loads(raw["facts"]["S"])
+        return facts
+
+    def turn(self, person: Person, family: str, spent: str, fresh: str, at: datetime) -> bool:
+        """Puts the next token's fingerprint in the place of the spent one's; False if that was not the one due."""
+        until = at + REFRESH_LIFE[person.kind]
+        try:
+            FamilyItem(f"refresh:{family}", person.key).update(
+                actions=[
+                    FamilyItem.fingerprint.set(fresh),
+                    FamilyItem.until.set(to_ms(until)),
+                    FamilyItem.expires.set(until),
+                ],
+                condition=FamilyItem.fingerprint == spent,
+            )
+        except UpdateError as error:
+            if was_refused(error):
+                return False
+            raise
+        return True
+
+    def end_family(self, person: Person, family: str) -> None:
+        FamilyItem(f"refresh:{family}", person.key).delete()
+
+    def put_ticket(self, fingerprint: str, facts: dict[str, Any], until: datetime) -> None:
+        TicketItem(
+            f"ticket:{fingerprint}", "ticket", facts=json.dumps(facts), until=to_ms(until), expires=until
+        ).save()
+
+    def redeem_ticket(self, fingerprint: str, at: datetime) -> dict[str, Any] | None:
+        """The ticket's facts, once: it is gone with the answer."""
+        raw = delete_returning(TicketItem(f"ticket:{fingerprint}", "ticket"))
+        if raw is None or from_ms(float(raw["until"]["N"])) <= at:
+            return None
+        facts: dict[str, Any] = json.loads(raw["facts"]["S"])
+        return facts

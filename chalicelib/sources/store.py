@@ -1,0 +1,35 @@
+"""Sources by id and by key, and categories: config-sized, a Query or a Get each."""
+
+from chalicelib.kit.documents import DirectoryItem, Documents
+from chalicelib.kit.values import SourceId, Value
+from chalicelib.sources.model import Category, Source
+
+
+class SourceKey(Value):
+    key: str
+    source_id: SourceId
+
+
+class SourceStore:
+    def __init__(self) -> None:
+        self._sources = Documents(DirectoryItem, "source", Source, lambda s: s.id, lambda s: s.version)
+        self._keys = Documents(DirectoryItem, "source key", SourceKey, lambda k: k.key)
+        self._categories = Documents(DirectoryItem, "category", Category, lambda c: c.id, lambda c: c.version)
+
+    def get(self, source_id: SourceId) -> Source:
+        return self._sources.get(source_id)
+
+    def by_key(self, key: str) -> Source | None:
+        found = self._keys.find(key)
+        return self._sources.find(found.source_id) if found else None
+
+    def create(self, source: Source) -> None:
+        """The source first: a key must never lead nowhere."""
+        self._sources.create(source)
+        self._keys.create(SourceKey(key=source.key, source_id=source.id))
+
+    def categories(self) -> list[Category]:
+        return sorted(self._categories.all(), key=lambda c: (c.order, c.id))
+
+    def create_category(self, category: Category) -> None:
+        self._categories.create(category)

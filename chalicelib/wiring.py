@@ -1,0 +1,251 @@
+"""Who gets what. The only file that makes clients, and the only one that knows every room."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chalicelib.agents import api as agents_api
+from chalicelib.agents.presence import Presence
+from chalicelib.agents.store import AgentItem, AgentStore
+from chalicelib.archive import api as archive_api
+from chalicelib.archive.service import Archive
+from chalicelib.archive.store import SchemeStore
+from chalicelib.connections.store import ConnectionItem, ConnectionStore
+from chalicelib.customers.store import CustomerItem, CustomerStore
+from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.service import Dispatch
+from chalicelib.gateway import system
+from chalicelib.gateway.asyncapi import asyncapi
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.openapi import openapi
+from chalicelib.gateway.rest import Door, Route
+from chalicelib.gateway.socket import Commands, Socket
+from chalicelib.kit import table
+from chalicelib.kit.documents import DirectoryItem, QueueItem
+from chalicelib.kit.ids import Ids
+from chalicelib.kit.log import Log, json_lines, silent
+from chalicelib.kit.outside import Outside
+from chalicelib.permissions.model import scopes
+from chalicelib.queues import api as queues_api
+from chalicelib.queues.store import QueueStore
+from chalicelib.reception import api as reception_api
+from chalicelib.reception.service import Reception
+from chalicelib.rounds.service import Rounds
+from chalicelib.session_list import api as session_list_api
+from chalicelib.session_list.service import SessionList
+from chalicelib.sessions.access import Access
+from chalicelib.sessions.items import SessionItem
+from chalicelib.sessions.service import Sessions
+from chalicelib.sessions.store import SessionStore
+from chalicelib.sessions.telling import Telling
+from chalicelib.sign_in import api as sign_in_api
+from chalicelib.sign_in.service import SignIn
+from chalicelib.sign_in.store import SignInStore
+from chalicelib.sign_in.tokens import Tokens
+from chalicelib.sources.store import SourceStore
+from chalicelib.workbench import api as workbench_api
+from chalicelib.workbench.service import Ground, Workbench
+
+TABLES = (SessionItem, AgentItem, QueueItem, ConnectionItem, DirectoryItem, CustomerItem)
+
+
+def has(caller: Caller, permission: str) -> bool:
+    """Whether the caller has the permission in any scope; which, the room asks."""
+    return bool(scopes(caller.role_ids, permission))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The whole house on one outside."""
+
+    outside: Outside
+
+    @cached_property
+    def log(self) -> Log:
+        return json_lines if self.outside.settings.log == "json" else silent
+
+    @cached_property
+    def ids(self) -> Ids:
+        return Ids(self.outside.clock)
+
+    @cached_property
+    def agents(self) -> AgentStore:
+        return AgentStore()
+
+    @cached_property
+    def queues(self) -> QueueStore:
+        return QueueStore()
+
+    @cached_property
+    def sources(self) -> SourceStore:
+        return SourceStore()
+
+    @cached_property
+    def schemes(self) -> SchemeStore:
+        return SchemeStore()
+
+    @cached_property
+    def customers(self) -> CustomerStore:
+        return CustomerStore()
+
+    @cached_property
+    def connections(self) -> ConnectionStore:
+        return ConnectionStore()
+
+    @cached_property
+    def session_store(self) -> SessionStore:
+        return SessionStore()
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        return Delivery(self.outside.sockets, self.connections, self.outside.machine_clock)
+
+    @cached_property
+    def telling(self) -> Telling:
+        return Telling(self.delivery)
+
+    @cached_property
+    def presence(self) -> Presence:
+        return Presence(self.agents, self.delivery, self.outside.machine_clock)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        now = self.outside.machine_clock
+        tokens = Tokens(self.outside.keys, self.ids, now)
+        return SignIn(SignInStore(), self.agents, self.presence, tokens, self.ids, now)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(
+            self.session_store, self.telling, self.ids, self.outside.clock, self.outside.machine_clock
+        )
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(
+            self.session_store,
+            self.agents,
+            self.queues,
+            self.telling,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def archive(self) -> Archive:
+        return Archive(self.schemes, self.queues, self.sessions, self.outside.clock)
+
+    @cached_property
+    def lists(self) -> SessionList:
+        return SessionList(self.session_store, self.agents)
+
+    @cached_property
+    def access(self) -> Access:
+        return Access(self.agents)
+
+    @cached_property
+    def reception(self) -> Reception:
+        return Reception(
+            sources=self.sources,
+            customers=self.customers,
+            sessions=self.sessions,
+            store=self.session_store,
+            dispatch=self.dispatch,
+            connections=self.connections,
+            delivery=self.delivery,
+            telling=self.telling,
+            sign_in=self.sign_in,
+            ids=self.ids,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        return Workbench(
+            Ground(
+                access=self.access,
+                agents=self.agents,
+                archive=self.archive,
+                connections=self.connections,
+                dispatch=self.dispatch,
+                lists=self.lists,
+                presence=self.presence,
+                sessions=self.sessions,
+                store=self.session_store,
+                telling=self.telling,
+                clock=self.outside.clock,
+                machine_clock=self.outside.machine_clock,
+            )
+        )
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(self.queues, self.dispatch, self.log)
+
+    @cached_property
+    def commands(self) -> Commands:
+        commands = Commands()
+        reception_api.commands(commands, self.reception)
+        workbench_api.commands(commands, self.workbench)
+        return commands
+
+    @cached_property
+    def socket(self) -> Socket:
+        return Socket(self.commands, self.delivery, self.connections, has, self._gone, self.log)
+
+    def _gone(self, caller: Caller) -> None:
+        (self.reception if caller.kind == "customer" else self.workbench).gone(caller)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        now = self.outside.machine_clock
+        rooms = (
+            sign_in_api.routes(self.sign_in, self.agents, self.outside.settings.socket_url, now),
+            reception_api.routes(self.reception),
+            session_list_api.routes(self.lists, self.access),
+            workbench_api.routes(self.workbench, now),
+            agents_api.routes(self.agents, now),
+            queues_api.routes(self.queues),
+            archive_api.routes(self.archive),
+            system.routes(self.outside.clock, self.openapi, self.asyncapi),
+        )
+        return [route for room in rooms for route in room.all]
+
+    @cached_property
+    def door(self) -> Door:
+        return Door(sign_in=self.sign_in.caller, has=has, log=self.log)
+
+    def openapi(self) -> str:
+        return openapi(self.routes, system.VERSION)
+
+    def asyncapi(self) -> str:
+        return asyncapi(self.commands, system.VERSION)
+
+
+_desk: Desk | None = None
+
+
+def use(outside: Outside) -> Desk:
+    """Builds the house on what the stand-in brings; called before `app` is imported."""
+    global _desk  # noqa: PLW0603  # Lambda's entry is a module: so is what it stands on
+    table.use(outside.dynamo)
+    _desk = Desk(outside)
+    return _desk
+
+
+def desk() -> Desk:
+    """The house this process runs: what `use` built, or the cloud's."""
+    if _desk is not None:
+        return _desk
+    from chalicelib.cloud import outside  # noqa: PLC0415  # botocore is the cloud's alone
+
+    return use(outside())
+
+
+def create_tables() -> None:
+    """On one machine: the tables that the cloud's template makes. There already: nothing is done."""
+    for model in TABLES:
+        if not model.exists():
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)

@@ -1,0 +1,1 @@
+"""What an agent can do: come on, reply, note, take, end, file, and say whether they accept work."""

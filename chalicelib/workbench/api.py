@@ -1,0 +1,202 @@
+"""The agent's routes and commands in a session, and their routing status."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.dispatch.model import Explanation
+from chalicelib.gateway.answers import accepted, done
+from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.rest import Routes
+from chalicelib.gateway.socket import Commands
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.values import AgentId, ClientId, SessionId, Value
+from chalicelib.protocol.commands import (
+    CatchUp,
+    EndSession,
+    FileDisposition,
+    Hello,
+    MoveMark,
+    Ping,
+    SendMessage,
+    SetRoutingStatus,
+    TakeSession,
+    Typing,
+    Unwatch,
+    Watch,
+)
+from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
+from chalicelib.protocol.rest import (
+    NewFiling,
+    NewMarks,
+    NewMessage,
+    NewRoutingStatus,
+    Nothing,
+    Offered,
+    Page,
+    Scheme,
+    Stored,
+)
+from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
+from chalicelib.sessions.entries import Entry
+from chalicelib.workbench.service import Workbench
+
+_ONE = "/v1/sessions/{session_id}"
+
+
+class StaffMessagesQuery(Value):
+    """`after` reads on, `before` scrolls up; `staff` interleaves notes, `after_staff` reads on among them."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+    after_staff: Annotated[int, Field(ge=0)] = 0
+    before: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+    staff: bool = False
+
+
+def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
+    on = Routes()
+
+    @on.get(_ONE, allow="session.read", answers=Session)
+    def get_session(caller: Caller, session_id: str) -> Session:
+        return workbench.get(caller, SessionId(session_id))
+
+    @on.get(_ONE + "/messages", allow="session.read", query=StaffMessagesQuery, answers=Page[Message])
+    def messages(caller: Caller, session_id: str, query: StaffMessagesQuery) -> Page[Message]:
+        of = SessionId(session_id)
+        if query.before is not None:
+            found = workbench.before(caller, of, query.before, query.limit, staff=query.staff)
+        else:
+            after = (query.after, query.after_staff)
+            found = workbench.after(caller, of, after, query.limit, staff=query.staff)
+        return Page(items=found.messages)
+
+    @on.get(_ONE + "/segments", allow="session.read", answers=Page[Segment])
+    def segments(caller: Caller, session_id: str) -> Page[Segment]:
+        return Page(items=workbench.get(caller, SessionId(session_id)).segments)
+
+    @on.get(_ONE + "/offers", allow="session.read", answers=Page[Offered])
+    def offers(caller: Caller, session_id: str) -> Page[Offered]:
+        entries = workbench.offers(caller, SessionId(session_id))
+        return Page(items=[_offered(e) for e in entries])
+
+    @on.get(_ONE + "/scheme", allow="session.read", answers=Scheme)
+    def scheme_of_session(caller: Caller, session_id: str) -> Scheme:
+        return Scheme.model_validate(workbench.scheme_of(caller, SessionId(session_id)).model_dump())
+
+    @on.post(_ONE + "/messages", allow="session.reply", body=NewMessage, answers=Stored, status=201)
+    def reply(caller: Caller, session_id: str, body: NewMessage) -> Stored:
+        return _stored(workbench.say(caller, SessionId(session_id), body, staff=False))
+
+    @on.post(_ONE + "/notes", allow="session.note", body=NewMessage, answers=Stored, status=201)
+    def note(caller: Caller, session_id: str, body: NewMessage) -> Stored:
+        return _stored(workbench.say(caller, SessionId(session_id), body, staff=True))
+
+    @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark)
+    def mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
+        return workbench.mark(caller, SessionId(session_id), body)
+
+    @on.post(_ONE + "/take", allow="session.take", body=Nothing, answers=Session)
+    def take(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.take(caller, SessionId(session_id))
+
+    @on.post(_ONE + "/end", allow="session.end", body=Nothing, answers=Session)
+    def end(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.end(caller, SessionId(session_id))
+
+    @on.post(_ONE + "/disposition", allow="session.dispose", body=NewFiling, answers=Session)
+    def file(caller: Caller, session_id: str, body: NewFiling) -> Session:
+        return workbench.file(caller, SessionId(session_id), body)
+
+    @on.put(
+        "/v1/agents/{agent_id}/routing-status",
+        allow="agent.status",
+        body=NewRoutingStatus,
+        answers=Agent,
+    )
+    def set_routing_status(caller: Caller, agent_id: str, body: NewRoutingStatus) -> Agent:
+        return workbench.set_status(caller, AgentId(agent_id), body).read(machine_clock())
+
+    return on
+
+
+def commands(on: Commands, workbench: Workbench) -> None:
+    @on.on(Hello, "agent")
+    def hello(caller: Caller, command: Hello) -> Welcome:
+        return workbench.hello(caller, command)
+
+    @on.on(Ping, "agent")
+    def ping(caller: Caller, command: Ping) -> Pong:
+        return workbench.ping(caller, command.client_id, visible=command.visible)
+
+    @on.on(CatchUp, "agent", allow="session.read")
+    def catch_up(caller: Caller, command: CatchUp) -> CaughtUp:
+        return workbench.catch_up(caller, command)
+
+    @on.on(SendMessage, "agent", allow="session.reply")
+    def send_message(caller: Caller, command: SendMessage) -> Accepted:
+        staff = command.visibility == "staff"
+        entry = workbench.say(caller, SessionId(command.session_id), command, staff=staff)
+        return Accepted(
+            client_id=ClientId(command.client_id),
+            session_id=entry.session_id,
+            seq=entry.seq,
+            staff_seq=entry.staff_seq,
+            message_id=entry.message_id,
+            sent_at=entry.sent_at,
+        )
+
+    @on.on(MoveMark, "agent", allow="session.reply")
+    def mark(caller: Caller, command: MoveMark) -> Accepted | None:
+        workbench.mark(caller, SessionId(command.session_id), command)
+        return done(command.client_id, command.session_id)
+
+    @on.on(Typing, "agent", allow="session.reply")
+    def typing(caller: Caller, command: Typing) -> Accepted | None:
+        workbench.typing(caller, SessionId(command.session_id), on=command.on)
+        return done(command.client_id, command.session_id)
+
+    @on.on(TakeSession, "agent", allow="session.take")
+    def take_session(caller: Caller, command: TakeSession) -> Accepted:
+        return accepted(command.client_id, workbench.take(caller, SessionId(command.session_id)))
+
+    @on.on(EndSession, "agent", allow="session.end")
+    def end_session(caller: Caller, command: EndSession) -> Accepted:
+        return accepted(command.client_id, workbench.end(caller, SessionId(command.session_id)))
+
+    @on.on(FileDisposition, "agent", allow="session.dispose")
+    def file_disposition(caller: Caller, command: FileDisposition) -> Accepted:
+        return accepted(command.client_id, workbench.file(caller, SessionId(command.session_id), command))
+
+    @on.on(SetRoutingStatus, "agent", allow="agent.status")
+    def set_routing_status(caller: Caller, command: SetRoutingStatus) -> Accepted:
+        agent = workbench.set_status(caller, AgentId(caller.id), command)
+        return Accepted(client_id=ClientId(command.client_id), status=agent.routing_status)
+
+    @on.on(Watch, "agent", allow="session.read")
+    def watch(caller: Caller, command: Watch) -> Accepted | None:
+        workbench.watch(caller)
+        return done(command.client_id)
+
+    @on.on(Unwatch, "agent", allow="session.read")
+    def unwatch(caller: Caller, command: Unwatch) -> Accepted | None:
+        workbench.unwatch(caller)
+        return done(command.client_id)
+
+
+def _stored(entry: Entry) -> Stored:
+    return Stored(
+        seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at, staff_seq=entry.staff_seq
+    )
+
+
+def _offered(entry: Entry) -> Offered:
+    explanation = Explanation.model_validate_json(entry.why or "{}")
+    return Offered(
+        offer_id=entry.message_id,
+        session_id=entry.session_id,
+        agent_id=explanation.chosen or "",
+        at=entry.sent_at,
+        how="taken" if explanation.strategy == "taken" else "auto",
+        explanation=explanation.model_dump(),
+    )

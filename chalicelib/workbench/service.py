@@ -1,0 +1,236 @@
+"""The agent's side."""
+
+from dataclasses import dataclass
+
+from chalicelib.agents.model import Agent, NoSuchAgent
+from chalicelib.agents.presence import Presence
+from chalicelib.agents.store import AgentStore
+from chalicelib.archive.model import NoScheme, Scheme
+from chalicelib.archive.service import Archive
+from chalicelib.connections.model import Connection
+from chalicelib.connections.store import ConnectionStore
+from chalicelib.connections.terms import not_too_old, welcome_terms
+from chalicelib.dispatch.service import Dispatch
+from chalicelib.gateway.caller import Caller
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.values import AgentId, ClientId, SessionId
+from chalicelib.permissions.model import scopes
+from chalicelib.protocol.commands import CatchUp, Hello
+from chalicelib.protocol.events import CaughtUp, Pong, Welcome
+from chalicelib.protocol.rest import NewFiling, NewMarks, NewMessage, NewRoutingStatus
+from chalicelib.protocol.values import By, Mark, Session as SessionRead
+from chalicelib.session_list.service import SessionList
+from chalicelib.sessions.access import Access
+from chalicelib.sessions.entries import Draft, Entry, Party
+from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.reading import for_staff
+from chalicelib.sessions.service import Sessions
+from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.telling import Telling
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a workbench stands on."""
+
+    access: Access
+    agents: AgentStore
+    archive: Archive
+    connections: ConnectionStore
+    dispatch: Dispatch
+    lists: SessionList
+    presence: Presence
+    sessions: Sessions
+    store: SessionStore
+    telling: Telling
+    clock: Clock
+    machine_clock: Clock
+
+
+class Workbench:
+    def __init__(self, ground: Ground) -> None:
+        self._on = ground
+
+    # the socket
+
+    def hello(self, caller: Caller, command: Hello) -> Welcome:
+        not_too_old(command.version)
+        on, connection = self._on, _socket(caller)
+        on.connections.open(connection, on.machine_clock())
+        agent = on.presence.here(AgentId(caller.id))
+        on.dispatch.drain_for(agent)
+        may = on.access.may(caller, "session.read")
+        caught_up = []
+        for known in command.catch_up:
+            try:
+                caught_up.append(
+                    on.sessions.after(SessionId(known.session_id), (known.after, 0), 100, "agent", may)
+                )
+            except NoSuchSession:
+                continue
+        return Welcome(
+            **welcome_terms(connection, on.clock()),
+            client_id=_client(command.client_id),
+            sessions=[for_staff(r) for r in on.lists.held(on.agents.get(agent.id))],
+            caught_up=caught_up,
+            routing_status=agent.routing_status,
+        )
+
+    def ping(self, caller: Caller, client_id: str | None, *, visible: bool) -> Pong:
+        """Renews connection and lease. The heads of what is held; the lists' digests for a screen that is seen."""
+        on, connection = self._on, _socket(caller)
+        now = on.machine_clock()
+        if not on.connections.renew(connection, now):
+            on.connections.open(connection, now)
+        agent = on.presence.here(AgentId(caller.id))
+        held = on.lists.held(agent)
+        return Pong(
+            client_id=_client(client_id),
+            heads={r.session.id: (r.head, r.staff_head) for r in held},
+            lists=on.lists.digests(agent, held) if visible else {},
+        )
+
+    def gone(self, caller: Caller) -> None:
+        agent_id = AgentId(caller.id)
+        try:
+            agent = self._on.agents.get(agent_id)
+        except NoSuchAgent:
+            return
+        self._on.connections.unwatch(_lists(agent), _socket(caller))
+        self._on.presence.left(agent_id)
+
+    def watch(self, caller: Caller) -> None:
+        """List changes of the caller's queues come to this socket from now on."""
+        agent = self._on.agents.get(AgentId(caller.id))
+        self._on.connections.watch(_lists(agent), _socket(caller), self._on.machine_clock())
+
+    def unwatch(self, caller: Caller) -> None:
+        agent = self._on.agents.get(AgentId(caller.id))
+        self._on.connections.unwatch(_lists(agent), _socket(caller))
+
+    # in a session
+
+    def say(self, caller: Caller, session_id: SessionId, new: NewMessage, *, staff: bool) -> Entry:
+        draft = Draft(
+            by=_party(caller),
+            client_id=ClientId(new.client_id),
+            after=new.after,
+            text=new.text,
+            reply_to=new.reply_to,
+            staff=staff,
+        )
+        may = self._on.access.may(caller, "session.note" if staff else "session.reply")
+        entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection_id)
+        return entry
+
+    def take(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        """From the queue onto the caller's own desk."""
+        self._on.sessions.get(session_id, self._on.access.may(caller, "session.take"))
+        self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session_id)
+        return self._read(session_id)
+
+    def end(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        on = self._on
+        may = on.access.may(caller, "session.end")
+        session = on.sessions.end(session_id, _party(caller), may, reason="agent_ended")
+        if session.state == "wrap_up":
+            on.telling.wrap_up(session, self._scheme_id(session))
+        else:
+            self._freed(session)
+        return self._read(session_id)
+
+    def file(self, caller: Caller, session_id: SessionId, filing: NewFiling) -> SessionRead:
+        may = self._on.access.may(caller, "session.dispose")
+        session = self._on.archive.file(caller, session_id, filing, may)
+        if session.state == "closed":
+            self._freed(session)
+        return self._read(session_id)
+
+    def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
+        """Only the session's own agent's reading counts as read by us."""
+        may = self._on.access.may(caller, "session.reply")
+        return self._on.sessions.mark(session_id, "agent", marks, may, caller.connection_id)
+
+    def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
+        may = self._on.access.may(caller, "session.reply")
+        self._on.sessions.typing(session_id, _party(caller), may, on=on)
+
+    # reading
+
+    def get(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        return for_staff(self._on.sessions.get(session_id, self._on.access.may(caller, "session.read")))
+
+    def offers(self, caller: Caller, session_id: SessionId) -> list[Entry]:
+        """The entries that explain who got this session, oldest first."""
+        self.get(caller, session_id)
+        entries = self._on.store.after(session_id, (0, 0), 1_000, staff=True)
+        return [e for e in entries if e.why]
+
+    def scheme_of(self, caller: Caller, session_id: SessionId) -> Scheme:
+        read = self._on.sessions.get(session_id, self._on.access.may(caller, "session.read"))
+        return self._on.archive.scheme_of(read.session)
+
+    def catch_up(self, caller: Caller, asked: CatchUp) -> CaughtUp:
+        found = self.after(caller, SessionId(asked.session_id), (asked.after, 0), asked.limit, staff=True)
+        return found.model_copy(update={"client_id": asked.client_id})
+
+    def after(
+        self, caller: Caller, session_id: SessionId, after: tuple[int, int], limit: int, *, staff: bool
+    ) -> CaughtUp:
+        may = self._on.access.may(caller, "session.read")
+        return self._on.sessions.after(session_id, after, limit, "agent", may, staff=staff)
+
+    def before(
+        self, caller: Caller, session_id: SessionId, before: int, limit: int, *, staff: bool
+    ) -> CaughtUp:
+        may = self._on.access.may(caller, "session.read")
+        return self._on.sessions.before(session_id, before, limit, "agent", may, staff=staff)
+
+    # status
+
+    def set_status(self, caller: Caller, agent_id: AgentId, new: NewRoutingStatus) -> Agent:
+        """One's own, or another's with a wider scope. Accepting looks for work at once."""
+        within = scopes(caller.role_ids, "agent.status")
+        if agent_id != caller.id and not within & {"all", "unit", "unit_tree"}:
+            raise NoSuchAgent("There is no such agent.")
+        self._on.agents.get(agent_id)
+        by = By(role="agent", id=caller.id, name=caller.name)
+        agent = self._on.presence.set_status(agent_id, new.status, new.reason, by, new.reason or "asked")
+        if agent.routing_status == "accepting":
+            self._on.dispatch.drain_for(agent)
+        return agent
+
+    def _freed(self, session: Session) -> None:
+        """A slot is free, which may be what somebody waits for: in this queue or another of the agent's."""
+        if session.agent:
+            self._on.dispatch.drain_for(self._on.agents.get(session.agent.id))
+
+    def _scheme_id(self, session: Session) -> str | None:
+        try:
+            return self._on.archive.scheme_of(session).id
+        except NoScheme:
+            return None
+
+    def _read(self, session_id: SessionId) -> SessionRead:
+        return for_staff(self._tail(session_id))
+
+    def _tail(self, session_id: SessionId) -> Read:
+        return self._on.store.tail(session_id)
+
+
+def _lists(agent: Agent) -> list[str]:
+    return [f"queue:{queue_id}" for queue_id in sorted(agent.queue_ids)]
+
+
+def _party(caller: Caller) -> Party:
+    return Party("agent", caller.id, caller.name)
+
+
+def _client(client_id: str | None) -> ClientId | None:
+    return ClientId(client_id) if client_id else None
+
+
+def _socket(caller: Caller) -> Connection:
+    if caller.connection is None:
+        raise ValueError("only a socket says this")
+    return caller.connection
