@@ -1,0 +1,48 @@
+# Every entry prepares what it needs first and is quick when that is there. `make` alone says what there is.
+PYTHON ?= python3
+BOOTSTRAP = $(PYTHON) -S infra/local/bootstrap.py
+SUITE = $(WITH_NODE) .venv/bin/python infra/local/suite.py
+# Node is the environment's own where the machine's is missing or too old.
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.DEFAULT_GOAL := help
+.PHONY: help run site test check unit contract site-tests e2e types fix package clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Everything on http://127.0.0.1:8787 (PORT=… DESKBELL_DATA=… HOST=…); Ctrl-C ends it
+	@exec $(BOOTSTRAP) run
+
+site: ## Build the site into build/site
+	@$(BOOTSTRAP) site
+
+test: ## All checks and tests, and a summary
+	@$(BOOTSTRAP) dev
+	@$(SUITE)
+
+check: ## Style, types, directions of import, dead code
+unit: ## Tests of rules, in memory
+contract: ## Tests of the stand-ins against what AWS documents
+site-tests: ## Tests of the site's code
+e2e: ## Tests in a browser, against the running whole
+check unit contract site-tests e2e:
+	@$(BOOTSTRAP) dev
+	@$(SUITE) $@
+
+types: ## Write the site's types from the protocol's models
+	@$(BOOTSTRAP) dev
+	@.venv/bin/python -m infra.scripts.types
+
+fix: ## Format, and repair what can be repaired by itself
+	@$(BOOTSTRAP) dev
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format --quiet
+	@cd infra/site && $(WITH_NODE) npm run format --silent
+
+package: ## CloudFormation template and zip for AWS, into build/package
+	@$(BOOTSTRAP) dev
+	@.venv/bin/chalice package build/package
+
+clean: ## Remove what was built; data and environments stay
+	@rm -rf build .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis

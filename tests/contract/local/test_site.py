@@ -1,0 +1,78 @@
+"""The site's files with their headers."""
+
+import gzip
+
+import pytest
+
+
+def test_a_folder_means_its_index(desk):
+    with desk.http() as http:
+        assert "demo shop" in http.get("/").text
+        assert "console" in http.get("/console/").text
+        moved = http.get("/console")
+
+    assert (moved.status_code, moved.headers["location"]) == (308, "/console/")
+
+
+def test_of_the_rules_that_match_the_first_that_names_a_header_gives_it(desk):
+    with desk.http() as http:
+        page, script = http.get("/"), http.get("/assets/app-ABCD1234.js")
+
+    assert page.headers["cache-control"] == "no-cache"
+    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert page.headers["content-security-policy"] == (
+        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"
+    )
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+def test_an_unchanged_file_is_not_sent_again(desk):
+    with desk.http() as http:
+        etag = http.get("/").headers["etag"]
+        again = http.get("/", headers={"if-none-match": f'"other", W/{etag}'})
+        (desk.site / "index.html").write_text("<p>demo shop, painted</p>")
+        painted = http.get("/", headers={"if-none-match": etag})
+
+    assert (again.status_code, again.content, again.headers["cache-control"]) == (304, b"", "no-cache")
+    assert "painted" in painted.text
+
+
+def test_text_goes_compressed_to_those_who_take_it(desk):
+    with (
+        desk.http() as http,
+        http.stream("GET", "/assets/app-ABCD1234.js", headers={"accept-encoding": "gzip"}) as zipped,
+    ):
+        body = b"".join(zipped.iter_raw())
+        plain = http.get("/assets/app-ABCD1234.js", headers={"accept-encoding": "gzip;q=0"})
+
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert zipped.headers["vary"] == plain.headers["vary"] == "accept-encoding"
+    assert gzip.decompress(body) == plain.content
+    assert "content-encoding" not in plain.headers
+
+
+def test_head_tells_the_length_without_the_body(desk):
+    with desk.http() as http:
+        answer = http.head("/console/")
+
+    assert (answer.status_code, answer.content, int(answer.headers["content-length"]) > 0) == (200, b"", True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/../headers.json", "/%2e%2e/headers.json", "/..%2fheaders.json", "/.hidden", "/no", "/%00"]
+)
+def test_what_is_not_in_the_site_is_not_there(desk, path):
+    (desk.site / ".hidden").write_text("secret")
+    with desk.http() as http:
+        assert http.get(path).status_code == 404
+
+
+def test_a_link_out_of_the_folder_leads_nowhere(desk):
+    (desk.site / "out.json").symlink_to(desk.site.parent / "headers.json")
+    with desk.http() as http:
+        assert http.get("/out.json").status_code == 404
+
+
+def test_files_are_only_read(desk):
+    with desk.http() as http:
+        assert http.post("/index.html").status_code == 405
