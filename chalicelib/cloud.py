@@ -12,6 +12,8 @@ from chalicelib.kit.config import Settings
 from chalicelib.kit.outside import Gone, Outside, SigningKeys
 
 _POOL = 16
+_NO_KEYS = SigningKeys("", {})
+"""Of a function that signs nothing, and of packaging, which imports the app where no secrets are."""
 
 
 class ApiGatewaySockets:
@@ -37,7 +39,7 @@ class ApiGatewaySockets:
 
 
 def outside() -> Outside:
-    """From the function's environment: keys as `kid=hex` pairs, the current one first, in DESKBELL_SIGNING_KEYS."""
+    """From the function's environment."""
     session = botocore.session.get_session()
     config = Config(
         max_pool_connections=_POOL,
@@ -45,19 +47,33 @@ def outside() -> Outside:
         read_timeout=8,
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
-    region = os.environ.get("AWS_REGION", "us-east-1")
-    sockets = session.create_client(
-        "apigatewaymanagementapi",
-        region_name=region,
-        endpoint_url=os.environ.get("DESKBELL_CONNECTIONS_URL") or None,
-        config=config,
-    )
-    pairs = [pair.partition("=") for pair in os.environ["DESKBELL_SIGNING_KEYS"].split(",")]
+
+    def client(service: str, address: str | None = None) -> Any:
+        region = os.environ.get("AWS_REGION", "us-east-1")
+        return session.create_client(service, region_name=region, endpoint_url=address, config=config)
+
+    kept_at = os.environ.get("DESKBELL_SIGNING_KEYS")
     return Outside(
-        dynamo=session.create_client("dynamodb", region_name=region, config=config),
-        sockets=ApiGatewaySockets(sockets),
-        keys=SigningKeys(pairs[0][0], {kid: bytes.fromhex(key) for kid, _, key in pairs}),
+        dynamo=client("dynamodb"),
+        sockets=ApiGatewaySockets(
+            client("apigatewaymanagementapi", os.environ.get("DESKBELL_CONNECTIONS_URL") or None)
+        ),
+        keys=_kept(client("ssm"), kept_at) if kept_at else _NO_KEYS,
         settings=Settings.from_environment(),
         clock=machine_clock,
         machine_clock=machine_clock,
     )
+
+
+def _kept(parameters: Any, name: str) -> SigningKeys:
+    """From a SecureString, so that no key stands in a template or in a function's settings, where more people read.
+
+    `name` carries the version: with a new one every function starts anew, and none goes on with old keys.
+    """
+    return signing_keys(parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+
+
+def signing_keys(text: str) -> SigningKeys:
+    """From `kid=hex,kid=hex`, the current one first."""
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    return SigningKeys(pairs[0][0], {kid: bytes.fromhex(key) for kid, _, key in pairs})

@@ -97,11 +97,11 @@ class Desk:
 
     @cached_property
     def delivery(self) -> Delivery:
-        return Delivery(self.outside.sockets, self.connections, self.outside.machine_clock)
+        return Delivery(self.outside.sockets, self.connections, self.outside.machine_clock, self.log)
 
     @cached_property
     def telling(self) -> Telling:
-        return Telling(self.delivery)
+        return Telling(self.delivery, self.session_store)
 
     @cached_property
     def presence(self) -> Presence:
@@ -111,7 +111,7 @@ class Desk:
     def sign_in(self) -> SignIn:
         now = self.outside.machine_clock
         tokens = Tokens(self.outside.keys, self.ids, now)
-        return SignIn(SignInStore(), self.agents, self.presence, tokens, self.ids, now)
+        return SignIn(SignInStore(), self.agents, self.presence, self.delivery, tokens, self.ids, now)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -123,18 +123,19 @@ class Desk:
     def dispatch(self) -> Dispatch:
         return Dispatch(
             self.session_store,
+            self.sessions,
             self.agents,
             self.queues,
-            self.telling,
             self.delivery,
-            self.ids,
             self.outside.clock,
             self.outside.machine_clock,
         )
 
     @cached_property
     def archive(self) -> Archive:
-        return Archive(self.schemes, self.queues, self.sessions, self.outside.clock)
+        return Archive(
+            self.schemes, self.queues, self.sessions, self.dispatch, self.telling, self.outside.clock
+        )
 
     @cached_property
     def lists(self) -> SessionList:
@@ -147,6 +148,7 @@ class Desk:
     @cached_property
     def reception(self) -> Reception:
         return Reception(
+            archive=self.archive,
             sources=self.sources,
             customers=self.customers,
             sessions=self.sessions,
@@ -174,7 +176,6 @@ class Desk:
                 presence=self.presence,
                 sessions=self.sessions,
                 store=self.session_store,
-                telling=self.telling,
                 clock=self.outside.clock,
                 machine_clock=self.outside.machine_clock,
             )
@@ -193,7 +194,15 @@ class Desk:
 
     @cached_property
     def socket(self) -> Socket:
-        return Socket(self.commands, self.delivery, self.connections, has, self._gone, self.log)
+        return Socket(
+            self.commands,
+            self.delivery,
+            self.connections,
+            has=has,
+            gone=self._gone,
+            log=self.log,
+            machine_clock=self.outside.machine_clock,
+        )
 
     def _gone(self, caller: Caller) -> None:
         (self.reception if caller.kind == "customer" else self.workbench).gone(caller)

@@ -5,9 +5,10 @@ from chalicelib.agents.store import AgentStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.paging import BadCursor, Slice
 from chalicelib.kit.values import AgentId
-from chalicelib.permissions.model import scopes
-from chalicelib.protocol.rest import Page
+from chalicelib.permissions.model import reads_others, scopes
+from chalicelib.protocol.rest import Page, PageQuery
 from chalicelib.protocol.values import Agent
 
 
@@ -15,12 +16,13 @@ def routes(agents: AgentStore, machine_clock: Clock) -> Routes:
     on = Routes()
 
     def sees_all(caller: Caller) -> bool:
-        return bool(scopes(caller.role_ids, "agent.read") & {"all", "unit", "unit_tree"})
+        return reads_others(scopes(caller.role_ids, "agent.read"))
 
-    @on.get("/v1/agents", allow="agent.read", answers=Page[Agent])
-    def list_agents(caller: Caller) -> Page[Agent]:
-        found = agents.all() if sees_all(caller) else [agents.get(AgentId(caller.id))]
-        return Page(items=[a.read(machine_clock()) for a in found])
+    @on.get("/v1/agents", allow="agent.read", query=PageQuery, answers=Page[Agent], refuses=(BadCursor,))
+    def list_agents(caller: Caller, query: PageQuery) -> Page[Agent]:
+        own = [agents.get(AgentId(caller.id))]
+        found = agents.page(query.limit, query.cursor) if sees_all(caller) else Slice(own)
+        return Page(items=[a.read(machine_clock()) for a in found.items], next_cursor=found.next_cursor)
 
     @on.get("/v1/agents/{agent_id}", allow="agent.read", answers=Agent)
     def get_agent(caller: Caller, agent_id: str) -> Agent:

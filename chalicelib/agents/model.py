@@ -14,13 +14,15 @@ SLOT = 100
 class NoSuchAgent(NotFound):
     """No agent of that id, or not for this caller."""
 
-    @property
-    def code(self) -> str:
-        return "not_found"
+    code = "not_found"
 
 
 class EmailTaken(Conflict):
     """Another agent signs in with this address."""
+
+
+class AgentUnable(Exception):
+    """As of the write the agent could not take it: gone, not accepting, or full by now."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
     agent_id  ·  "profile"   →  everything in `model.Agent`
     "email:…" ·  "claim"     →  agent_id
 
-`by_listed` lists them by name. A slot is taken and freed only in a transaction that moves the session too: the writes for
+`by_listed` lists them. A slot is taken and freed only in a transaction that moves the session too: the writes for
 it are made here (`slot_taken`, `slot_freed`) and carried out by the sessions' store.
 """
 
@@ -14,25 +14,27 @@ from typing import Any, cast
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.agents.model import SLOT, Agent, EmailTaken, NoSuchAgent
+from chalicelib.agents.model import SLOT, Agent, AgentUnable, EmailTaken, NoSuchAgent
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
-from chalicelib.kit.table import Clash, Put, Table, Update, get_raw, named, query_all, transact, was_refused
+from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
+from chalicelib.kit.table import Clash, Put, Table, Update, get_raw, named, query_page, transact, was_refused
 from chalicelib.kit.values import AgentId, QueueId
 from chalicelib.protocol.values import RoutingStatus
 
 PROFILE = "profile"
+LISTED = "agent"
 BATCH = 100
 
 
 class ByListed(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "by_listed"
-        projection = AllProjection()
+        projection = KeysOnlyProjection()
 
     listed = UnicodeAttribute(hash_key=True)
-    agent_id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute(range_key=True)
 
 
 class AgentItem(Table):
@@ -43,6 +45,7 @@ class AgentItem(Table):
     part = UnicodeAttribute(range_key=True)
     by_listed = ByListed()
     listed = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     email = UnicodeAttribute(null=True)
     alias = UnicodeAttribute(null=True)
@@ -88,11 +91,24 @@ class AgentStore:
         claim = get_raw(AgentItem, f"email:{email}", "claim")
         return self.get(AgentId(claim["owner_id"]["S"])) if claim else None
 
-    def all(self) -> list[Agent]:
-        raws = query_all(AgentItem, "agent", index="by_listed")
-        return sorted(
-            (_from_item(AgentItem.from_raw_data(raw)) for raw in raws), key=lambda a: (a.alias, a.id)
-        )
+    def page(self, limit: int, cursor: str | None = None) -> Slice[Agent]:
+        """By name. The index holds keys alone: what moves on an agent's item costs no index write."""
+        start = None
+        if cursor:
+            position = from_cursor(cursor, id=SOME_ID, name=r".{1,400}")
+            start = {
+                "listed": {"S": LISTED},
+                "name": {"S": position["name"]},
+                "agent_id": {"S": position["id"]},
+                "part": {"S": PROFILE},
+            }
+        page = query_page(AgentItem, LISTED, index="by_listed", limit=limit, after=start)
+        more = None
+        if page.last_key:
+            more = to_cursor({"id": page.last_key["agent_id"]["S"], "name": page.last_key["name"]["S"]})
+        ids = [AgentId(raw["agent_id"]["S"]) for raw in page.items]
+        by_id = {a.id: a for a in self.several(ids)}
+        return Slice([by_id[i] for i in ids if i in by_id], more)
 
     def several(self, agent_ids: Sequence[AgentId]) -> list[Agent]:
         """Eventually consistent, a request per hundred: to propose from; the claim's condition decides."""
@@ -138,13 +154,17 @@ class AgentStore:
             raise
 
 
-def slot_taken(agent: Agent, session_id: str, at: datetime, *, only_if: Condition | None = None) -> Update:
-    """The write that puts a session on a desk: never twice, never above the capacity that was read."""
-    limit = agent.capacity * SLOT - SLOT
+def slot_taken(
+    agent: Agent, limit: int, session_id: str, at: datetime, *, only_if: Condition | None = None
+) -> Update:
+    """The write that puts a session on a desk: never twice, never above `limit`, in hundredths of a slot.
+
+    The limit came of the capacity that was read, so that is in the condition.
+    """
     condition = (
         (AgentItem.enabled == True)  # noqa: E712  # an expression, not a comparison
         & (AgentItem.capacity == agent.capacity)
-        & (AgentItem.load <= limit)
+        & (AgentItem.load <= limit - SLOT)
         & (AgentItem.slots.does_not_exist() | ~AgentItem.slots.contains(session_id))
     )
     if only_if is not None:
@@ -157,6 +177,7 @@ def slot_taken(agent: Agent, session_id: str, at: datetime, *, only_if: Conditio
             AgentItem.last_assigned_at.set(to_ms(at)),
         ],
         condition,
+        refusal=AgentUnable,
     )
 
 
@@ -169,11 +190,12 @@ def ready(machine_now: datetime) -> Condition:
 
 
 def slot_freed(agent_id: AgentId, session_id: str) -> Update:
-    """The write that takes a session off a desk. Refused when it is not there: freeing twice changes nothing."""
+    """The write that takes a session off a desk. Not there any more: freeing twice changes nothing."""
     return Update(
         AgentItem(agent_id, PROFILE),
         [AgentItem.load.add(-SLOT), AgentItem.slots.delete({session_id})],
         AgentItem.slots.contains(session_id),
+        if_needed=True,
     )
 
 
@@ -181,7 +203,8 @@ def _to_item(agent: Agent) -> AgentItem:
     return AgentItem(
         agent.id,
         PROFILE,
-        listed="agent",
+        listed=LISTED,
+        name=agent.alias.casefold(),
         version=agent.version,
         email=agent.email,
         alias=agent.alias,

@@ -1,12 +1,14 @@
-"""Filing a session: in wrap-up that closes it and frees the slot, in the same transaction."""
+"""Wrap-up: ending a session, and filing it, which closes it and frees the slot in the same transaction."""
 
 from collections.abc import Sequence
 
 from chalicelib.agents.store import slot_freed
 from chalicelib.archive.model import NoScheme, Scheme
 from chalicelib.archive.store import SchemeStore
+from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.paging import Slice
 from chalicelib.kit.table import Write
 from chalicelib.kit.values import AgentId, SchemeId, SessionId
 from chalicelib.protocol.rest import NewFiling
@@ -15,18 +17,29 @@ from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.entries import Party
 from chalicelib.sessions.model import Session
 from chalicelib.sessions.service import May, Sessions
+from chalicelib.sessions.telling import Telling
 from chalicelib.sources.model import worded
 
 
 class Archive:
-    def __init__(self, schemes: SchemeStore, queues: QueueStore, sessions: Sessions, clock: Clock) -> None:
+    def __init__(
+        self,
+        schemes: SchemeStore,
+        queues: QueueStore,
+        sessions: Sessions,
+        dispatch: Dispatch,
+        telling: Telling,
+        clock: Clock,
+    ) -> None:
         self._schemes = schemes
         self._queues = queues
         self._sessions = sessions
+        self._dispatch = dispatch
+        self._telling = telling
         self._now = clock
 
-    def schemes(self) -> list[Scheme]:
-        return self._schemes.all()
+    def schemes(self, limit: int, cursor: str | None) -> Slice[Scheme]:
+        return self._schemes.page(limit, cursor)
 
     def scheme_of(self, session: Session) -> Scheme:
         """The published scheme that the session's queue files by."""
@@ -36,22 +49,40 @@ class Archive:
             raise NoScheme("The queue of this conversation has no published scheme to file by.")
         return scheme
 
-    def file(self, caller: Caller, session_id: SessionId, chosen: NewFiling, may: May) -> Session:
+    def end(self, session_id: SessionId, by: Party, may: May, *, reason: str) -> None:
+        """Whoever ends it: the agent's wrap-up starts, or the slot is free, or those behind move up."""
+        moved = self._sessions.end(session_id, by, may, reason=reason)
+        session = moved.after
+        if not moved.happened:
+            return
+        if session.state == "wrap_up":
+            self._telling.wrap_up(session, self._scheme_id(session))
+        elif session.agent:
+            self._dispatch.freed(session)
+        else:
+            self._dispatch.tell_positions(session.queue_id)
+
+    def _scheme_id(self, session: Session) -> str | None:
+        try:
+            return self.scheme_of(session).id
+        except NoScheme:
+            return None
+
+    def file(self, caller: Caller, session_id: SessionId, chosen: NewFiling, may: May) -> None:
         by = AgentBrief(id=AgentId(caller.id), name=caller.name)
         now = self._now()
-        held: list[Session] = []
 
-        def decide(session: Session) -> tuple[Session, SystemLine | None]:
-            held[:] = [session]
+        def decide(session: Session) -> tuple[Session, SystemLine]:
             filing = self.scheme_of(session).filing(chosen, by, now)
             return session.filed(filing, now), SystemLine(
                 code="filed", about={"label": worded(filing.label, "en")}
             )
 
-        def also(after: Session) -> Sequence[Write]:
-            frees = after.agent is not None and held[0].state == "wrap_up"
+        def also(before: Session, after: Session) -> Sequence[Write]:
+            frees = after.agent and before.state == "wrap_up"
             return [slot_freed(after.agent.id, after.id)] if frees and after.agent else []
 
-        return self._sessions.move(
-            session_id, Party("agent", caller.id, caller.name), may, decide, also, staff=True
-        )
+        party = Party("agent", caller.id, caller.name)
+        moved = self._sessions.move(session_id, party, may, decide, also, staff=True)
+        if moved.happened and moved.before.state == "wrap_up":
+            self._dispatch.freed(moved.after)

@@ -2,6 +2,7 @@
 
 from chalicelib.archive.model import Scheme
 from chalicelib.kit.documents import DirectoryItem, Documents
+from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import SchemeId
 
 
@@ -12,8 +13,8 @@ class SchemeStore:
     def find(self, scheme_id: SchemeId) -> Scheme | None:
         return self._schemes.find(scheme_id)
 
-    def all(self) -> list[Scheme]:
-        return self._schemes.all()
+    def page(self, limit: int, cursor: str | None = None) -> Slice[Scheme]:
+        return self._schemes.page(limit, cursor)
 
     def create(self, scheme: Scheme) -> None:
         self._schemes.create(scheme)

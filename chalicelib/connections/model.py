@@ -1,6 +1,6 @@
 """A socket of a person, and the lists it watches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -12,6 +12,8 @@ LEASE = {"agent": timedelta(seconds=75), "customer": timedelta(minutes=10)}
 HEARTBEAT = {"agent": timedelta(seconds=25), "customer": timedelta(minutes=4)}
 RENEW_AFTER = timedelta(minutes=80)
 """Clients renew a socket between this and half an hour later; API Gateway ends it at two hours."""
+WATCH_LEASE = timedelta(hours=2, minutes=10)
+"""Longer than any socket lives: a watcher whose socket is gone is forgotten when it is next told something."""
 RECONNECT_WINDOW = timedelta(seconds=5)
 MALFORMED_LIMIT = 5
 
@@ -30,5 +32,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Connection:
+    """`family`: the sign-in its ticket came from, where that is known."""
+
     id: ConnectionId
     person: Person
+    family: str | None = field(default=None, compare=False)

@@ -1,7 +1,8 @@
 """Open sockets by person, and the watchers of a list.
 
-    person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, strikes
+    person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, the sign-in it came from
     "watch:<list>"                    ·  connection_id  →  person, lease_until
+    "strikes:<connection_id>"         ·  connection_id  →  how many malformed frames came through it
 
 Opening, renewing and closing cost one write. Who is connected is one eventually consistent Query (half a unit to 4 KB).
 Leases are judged by the reader; TTL only collects what is long dead.
@@ -13,7 +14,7 @@ from datetime import datetime
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.connections.model import LEASE, Connection, Person
+from chalicelib.connections.model import LEASE, WATCH_LEASE, Connection, Person
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.table import Table, named, query_all, was_refused
 from chalicelib.kit.values import ConnectionId
@@ -26,14 +27,24 @@ class ConnectionItem(Table):
     person = UnicodeAttribute(hash_key=True)
     connection_id = UnicodeAttribute(range_key=True)
     of = UnicodeAttribute(null=True)
+    family = UnicodeAttribute(null=True)
     lease_until = NumberAttribute()
-    strikes = NumberAttribute(null=True)
+    expires = TTLAttribute()
+
+
+class StrikesItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("connections")
+
+    person = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    strikes = NumberAttribute()
     expires = TTLAttribute()
 
 
 class ConnectionStore:
     def open(self, connection: Connection, at: datetime) -> None:
-        self._item(connection.person.key, connection, at).save()
+        self._item(connection.person.key, connection, at + LEASE[connection.person.kind]).save()
 
     def renew(self, connection: Connection, at: datetime) -> bool:
         """Moves the lease on. False if the connection had been forgotten: it must say hello again."""
@@ -52,26 +63,30 @@ class ConnectionStore:
             return False
         return True
 
-    def strike(self, connection: Connection) -> int:
-        """One more malformed frame; how many there were so far."""
-        item = self._key(connection)
-        item.update(actions=[ConnectionItem.strikes.add(1)], condition=ConnectionItem.person.exists())
-        return int(item.strikes or 0)
+    def strike(self, connection: Connection, at: datetime) -> int:
+        """One more malformed frame; how many there were so far. Counted whether the socket said hello or not."""
+        item = StrikesItem(f"strikes:{connection.id}", connection.id)
+        item.update(actions=[StrikesItem.strikes.add(1), StrikesItem.expires.set(at + WATCH_LEASE)])
+        return int(item.strikes)
 
     def close(self, connection: Connection) -> None:
         self._key(connection).delete()
 
-    def of(self, person: Person, now: datetime) -> list[ConnectionId]:
+    def of(self, person: Person, now: datetime) -> list[Connection]:
         """The open connections of a person: half a read unit."""
         return [
-            ConnectionId(raw["connection_id"]["S"])
+            Connection(
+                ConnectionId(raw["connection_id"]["S"]),
+                person,
+                raw["family"]["S"] if "family" in raw else None,
+            )
             for raw in query_all(ConnectionItem, person.key)
             if float(raw["lease_until"]["N"]) > to_ms(now)
         ]
 
     def watch(self, lists: Iterable[str], connection: Connection, at: datetime) -> None:
         for name in lists:
-            self._item(f"watch:{name}", connection, at).save()
+            self._item(f"watch:{name}", connection, at + WATCH_LEASE).save()
 
     def unwatch(self, lists: Iterable[str], connection: Connection) -> None:
         for name in lists:
@@ -92,12 +107,12 @@ class ConnectionStore:
         return ConnectionItem(connection.person.key, connection.id)
 
     @staticmethod
-    def _item(partition: str, connection: Connection, at: datetime) -> ConnectionItem:
-        until = at + LEASE[connection.person.kind]
+    def _item(partition: str, connection: Connection, until: datetime) -> ConnectionItem:
         return ConnectionItem(
             partition,
             connection.id,
             of=connection.person.key,
+            family=connection.family,
             lease_until=to_ms(until),
             expires=until,
         )

@@ -1,46 +1,58 @@
-"""Telling: one event, serialised once, posted to each socket; the dead ones are forgotten."""
+"""Telling: one event, serialised once, posted to each socket; the dead ones are forgotten.
+
+Nothing here raises: what is told was stored before, and whoever missed it catches up.
+"""
 
 from collections.abc import Iterable
 
 from chalicelib.connections.model import Connection, Person
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.log import Log
 from chalicelib.kit.outside import Gone, Sockets
 from chalicelib.kit.values import ConnectionId, Value
 
 
 class Delivery:
-    def __init__(self, sockets: Sockets, connections: ConnectionStore, machine_clock: Clock) -> None:
+    def __init__(
+        self, sockets: Sockets, connections: ConnectionStore, machine_clock: Clock, log: Log
+    ) -> None:
         self._sockets = sockets
         self._connections = connections
         self._now = machine_clock
+        self._log = log
 
     def answer(self, connection_id: ConnectionId, event: Value) -> None:
         """To the one who asked. Gone already: what was asked for is done all the same."""
         self._post(connection_id, event.model_dump_json())
 
     def tell(
-        self, connections: Iterable[Connection], event: Value, *, but: ConnectionId | None = None
-    ) -> None:
-        """To these sockets, save the one that asked: it has its answer."""
+        self, connections: Iterable[Connection], event: Value, *, but: Connection | None = None
+    ) -> list[Connection]:
+        """To these sockets, save the one that asked: it has its answer. Gives those that turned out to be gone."""
         frame = None
+        gone = []
         for connection in connections:
-            if connection.id == but:
+            if connection == but:
                 continue
             frame = frame or event.model_dump_json()
             if not self._post(connection.id, frame):
                 self._connections.close(connection)
+                gone.append(connection)
+        return gone
 
-    def tell_person(self, person: Person, event: Value, *, but: ConnectionId | None = None) -> None:
+    def tell_person(self, person: Person, event: Value, *, but: Connection | None = None) -> None:
         self.tell(self.connections_of(person), event, but=but)
 
     def connections_of(self, person: Person) -> list[Connection]:
-        return [Connection(c, person) for c in self._connections.of(person, self._now())]
+        return self._connections.of(person, self._now())
 
     def tell_watchers(self, name: str, event: Value) -> None:
         """To whoever watches a list; a dead watcher is forgotten."""
+        frame = None
         for watcher in self._connections.watchers(name, self._now()):
-            if not self._post(watcher.id, event.model_dump_json()):
+            frame = frame or event.model_dump_json()
+            if not self._post(watcher.id, frame):
                 self._connections.unwatch([name], watcher)
 
     def close(self, connection_id: ConnectionId) -> None:
@@ -48,10 +60,15 @@ class Delivery:
             self._sockets.close(connection_id)
         except Gone:
             return
+        except Exception as error:  # noqa: BLE001  # best effort, as telling is
+            self._log(what="close", connection_id=connection_id, error=repr(error))
 
     def _post(self, connection_id: ConnectionId, frame: str) -> bool:
+        """False where the socket is gone. One that cannot be told for now, throttled or clogged, is left to catch up."""
         try:
             self._sockets.post(connection_id, frame)
         except Gone:
             return False
+        except Exception as error:  # noqa: BLE001  # one who cannot be told keeps nothing from the others
+            self._log(what="post", connection_id=connection_id, error=repr(error))
         return True

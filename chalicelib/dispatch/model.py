@@ -3,16 +3,17 @@
 The same state gives the same answer; ties go to whoever has waited longest for work, then to the smaller id.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from chalicelib.agents.model import SLOT, Agent
-from chalicelib.kit.values import Value
+from chalicelib.kit.values import AgentId, Value
 from chalicelib.queues.model import Member, Queue
 
-Rule = Literal["disabled", "not_connected", "not_accepting", "off_duty", "full"]
+Rule = Literal["disabled", "not_connected", "not_accepting", "off_duty", "full", "refused_at_claim"]
+"""`refused_at_claim`: able when read, and not any more when the claim was written."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Candidate:
         """Hundredths of a slot: the agent's capacity, or the membership's own where that is smaller."""
         own = self.member.capacity
         return (self.agent.capacity if own is None else min(own, self.agent.capacity)) * SLOT
+
+    def busier(self, now: datetime) -> Self:
+        """With one session more on the desk."""
+        return replace(self, agent=replace(self.agent, load=self.agent.load + SLOT, last_assigned_at=now))
 
     def excluded_by(self, machine_now: datetime) -> Rule | None:
         """The first rule that keeps them from work, or None."""
@@ -62,10 +67,16 @@ class Explanation(Value):
 
 
 def choose(
-    queue: Queue, candidates: Sequence[Candidate], machine_now: datetime
+    queue: Queue,
+    candidates: Sequence[Candidate],
+    machine_now: datetime,
+    refused: Container[AgentId] = frozenset(),
 ) -> tuple[Candidate | None, Explanation]:
-    """The agent who takes the next session of the queue, if anybody can, and why."""
-    judged = [(c, c.excluded_by(machine_now)) for c in sorted(candidates, key=lambda c: c.agent.id)]
+    """The agent who takes the next session of the queue, if anybody can, and why. `refused`: at this session's claim already."""
+    judged: list[tuple[Candidate, Rule | None]] = [
+        (c, "refused_at_claim" if c.agent.id in refused else c.excluded_by(machine_now))
+        for c in sorted(candidates, key=lambda c: c.agent.id)
+    ]
     able = sorted((c for c, rule in judged if rule is None), key=lambda c: _preference(queue, c))
     return (able[0] if able else None), Explanation(
         strategy=queue.strategy,

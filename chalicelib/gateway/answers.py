@@ -1,12 +1,26 @@
 """Answers that many commands share."""
 
-from chalicelib.kit.values import ClientId, SessionId
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.kit.values import ClientId, MessageId, SessionId
 from chalicelib.protocol.events import Accepted
 from chalicelib.protocol.values import CustomerSession
 
 
-def accepted(client_id: str, session: CustomerSession) -> Accepted:
-    """A command that moved a session: as it is now."""
+class Stands(Protocol):
+    """Something stored in a log."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def message_id(self) -> MessageId: ...
+    @property
+    def sent_at(self) -> datetime: ...
+
+
+def accepted(client_id: str, session: CustomerSession, first: Stands | None = None) -> Accepted:
+    """A command that moved a session: as it is now, and where the words said with it stand."""
     return Accepted(
         client_id=ClientId(client_id),
         session_id=session.session_id,
@@ -14,6 +28,9 @@ def accepted(client_id: str, session: CustomerSession) -> Accepted:
         state=session.state,
         version=session.version,
         head=session.head,
+        seq=first.seq if first else None,
+        message_id=first.message_id if first else None,
+        sent_at=first.sent_at if first else None,
     )
 
 

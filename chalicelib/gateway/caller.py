@@ -11,8 +11,8 @@ from chalicelib.kit.values import ConnectionId
 class Caller:
     """A signed-in agent or a customer, as their token or their socket's ticket says.
 
-    `connection` is the socket a command came through; a REST call has none. `host` is the
-    name they reached us by.
+    `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `family`
+    the sign-in that all of this comes from.
     """
 
     kind: Literal["agent", "customer"]
@@ -21,6 +21,7 @@ class Caller:
     role_ids: tuple[str, ...] = ()
     source_id: str | None = None
     epoch: int = 0
+    family: str | None = None
     connection: Connection | None = None
     host: str = ""
 

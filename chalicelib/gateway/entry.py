@@ -58,5 +58,5 @@ def caller_in(event: Mapping[str, Any]) -> Caller:
     context = event["requestContext"]
     facts = json.loads(context["authorizer"]["caller"])
     caller = Caller(**{**facts, "role_ids": tuple(facts["role_ids"])})
-    connection = Connection(ConnectionId(context["connectionId"]), caller.person)
+    connection = Connection(ConnectionId(context["connectionId"]), caller.person, caller.family)
     return replace(caller, connection=connection)

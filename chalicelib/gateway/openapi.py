@@ -11,13 +11,35 @@ from chalicelib.gateway.rest import Route
 from chalicelib.protocol.rest import Problem
 
 _REF = "#/components/schemas/{model}"
-_REFUSALS = {
-    "401": "Nobody is signed in, or the token is not valid any more.",
-    "403": "It is known who asks, and it is not for them.",
-    "404": "It does not exist, or not for this caller.",
-    "409": "It made sense, but the world has moved on.",
-    "422": "It can be read and makes no sense; `errors` names the fields.",
+_MEANINGS = {
+    401: "Nobody is signed in, or the token is not valid any more.",
+    403: "It is known who asks, and it is not for them.",
+    404: "It does not exist, or not for this caller.",
+    405: "This address does not answer that method.",
+    409: "It made sense, but the world has moved on.",
+    415: "The body is not JSON.",
+    422: "It can be read and makes no sense; `errors` names the fields.",
+    500: "Something failed on our side.",
+    503: "Too busy for now; try again after `Retry-After` seconds.",
 }
+_SIGNED_IN = ("unauthenticated", "token_invalid", "token_expired", "access_ended")
+
+
+def refusals(route: Route) -> dict[int, list[str]]:
+    """The codes a route may refuse with, by status: the doors' own, and those its room declares."""
+    found: dict[int, list[str]] = {
+        401: [],
+        404: ["not_found"],
+        409: [],
+        422: ["invalid"],
+        500: ["internal_error"],
+    }
+    if route.allow != "public":
+        found[401], found[403] = list(_SIGNED_IN), ["forbidden"]
+    for kind in route.refuses:
+        codes = found.setdefault(kind.status, [])
+        codes += [kind.code] if kind.code not in codes else []
+    return dict(sorted(found.items()))
 
 
 def openapi(routes: Sequence[Route], version: str) -> str:
@@ -59,7 +81,6 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
-    problem = {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}
     responses: dict[str, Any] = {}
     if route.answers is None:
         responses["204"] = {"description": "Done."}
@@ -71,10 +92,14 @@ def _responses(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
             "description": "As asked.",
             "content": {"application/json": {"schema": schema}},
         }
-    for status, description in _REFUSALS.items():
-        if route.allow == "public" and status == "403":
-            continue
-        responses[status] = {"description": description, "content": problem}
+    for refused, codes in refusals(route).items():
+        schema = {
+            "allOf": [{"$ref": _REF.format(model="Problem")}, {"properties": {"code": {"enum": codes}}}]
+        }
+        responses[str(refused)] = {
+            "description": _MEANINGS[refused],
+            "content": {"application/problem+json": {"schema": schema if codes else schema["allOf"][0]}},
+        }
     return responses
 
 

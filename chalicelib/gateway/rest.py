@@ -9,21 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, problem
-from chalicelib.kit.errors import (
-    DeskError,
-    NotAllowed,
-    NotSignedIn,
-)
+from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
+from chalicelib.kit.errors import DeskError, NotSignedIn
 from chalicelib.kit.log import Log
 
 Allowed = str
 """Who a route is for: a permission, or "public", "customer", "agent", "anyone_signed_in"."""
+Refusals = tuple[type[DeskError], ...]
 
 _request: ContextVar[Request] = ContextVar("request")
 
@@ -35,10 +34,6 @@ class Unauthenticated(NotSignedIn):
     """Nobody has said who asks."""
 
 
-class Forbidden(NotAllowed):
-    """It is known who asks, and it is not for them."""
-
-
 class MethodNotAllowed(DeskError):
     status = 405
 
@@ -47,13 +42,9 @@ class UnsupportedMediaType(DeskError):
     status = 415
 
 
-class InternalError(DeskError):
-    status = 500
-
-
 @dataclass(frozen=True)
 class Route:
-    """`body` and `query` are what is asked, `answers` what comes back with `status`."""
+    """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with."""
 
     method: str
     path: str
@@ -63,18 +54,28 @@ class Route:
     status: int = 200
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    refuses: Refusals = ()
 
 
 class Routes:
-    """A room's routes. A handler takes the caller, the path's parameters, then `body` and `query` where declared."""
+    """A room's routes. A handler takes the caller, the path's parameters, then `body` and `query` where declared.
+
+    `refuses` names the room's own errors: they stand in the OpenAPI document, and a test holds every refusal against it.
+    """
 
     def __init__(self) -> None:
         self.all: list[Route] = []
 
     def get(
-        self, path: str, *, allow: Allowed, answers: Any, query: type[BaseModel] | None = None
+        self,
+        path: str,
+        *,
+        allow: Allowed,
+        answers: Any,
+        query: type[BaseModel] | None = None,
+        refuses: Refusals = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._add("GET", path, allow=allow, answers=answers, query=query)
+        return self._add("GET", path, allow=allow, answers=answers, query=query, refuses=refuses)
 
     def post(
         self,
@@ -84,13 +85,16 @@ class Routes:
         answers: Any,
         body: type[BaseModel],
         status: int = 200,
+        refuses: Refusals = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._add("POST", path, allow=allow, answers=answers, body=body, status=status)
+        return self._add(
+            "POST", path, allow=allow, answers=answers, body=body, status=status, refuses=refuses
+        )
 
     def put(
-        self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel]
+        self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel], refuses: Refusals = ()
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._add("PUT", path, allow=allow, answers=answers, body=body)
+        return self._add("PUT", path, allow=allow, answers=answers, body=body, refuses=refuses)
 
     def _add(
         self, method: str, path: str, **facts: Any
@@ -125,7 +129,9 @@ def _name(route: Route) -> str:
 def _carry(request: Request, get_response: Callable[[Request], Response]) -> Response:
     token = _request.set(request)
     try:
-        return _in_our_words(get_response(request), request)
+        response = _in_our_words(get_response(request), request)
+        response.headers["X-Request-Id"] = request.context["requestId"]
+        return response
     finally:
         _request.reset(token)
 
@@ -135,7 +141,7 @@ def _in_our_words(response: Response, request: Request) -> Response:
     kinds: Mapping[int, tuple[type[DeskError], str]] = {
         405: (MethodNotAllowed, "This address does not answer that method."),
         415: (UnsupportedMediaType, "Send JSON, with the content type application/json."),
-        500: (InternalError, "Something failed on our side. Nothing you sent was at fault; try again."),
+        500: (InternalError, FAILED),
     }
     if response.status_code not in kinds or "problem" in str(response.headers.get("Content-Type")):
         return response
@@ -156,9 +162,7 @@ def _view(route: Route, door: Door) -> Callable[..., Response]:
             response = _refusal(error, request_id)
         except Exception as error:  # noqa: BLE001  # Chalice would make it a bare 500 before any middleware
             failed = repr(error)
-            detail = "Something failed on our side. Nothing you sent was at fault; try again."
-            response = _refusal(InternalError(detail), request_id)
-        response.headers["X-Request-Id"] = request_id
+            response = _refusal(InternalError(FAILED), request_id)
         door.log(
             what="rest",
             request_id=request_id,
@@ -175,7 +179,7 @@ def _view(route: Route, door: Door) -> Callable[..., Response]:
 
 def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) -> Response:
     caller = _admit(route, door, request)
-    asked: dict[str, Any] = dict(path)
+    asked: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
     try:
         if route.body is not None:
             asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")

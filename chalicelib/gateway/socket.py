@@ -1,6 +1,7 @@
 """The websocket door: a frame in, a command out to whichever room asked for it, one answer back."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from chalicelib.connections.store import ConnectionStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, refused
-from chalicelib.kit.errors import DeskError, Malformed, NotAllowed, TooLarge
+from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import DeskError, Malformed, TooLarge
 from chalicelib.kit.log import Log
 from chalicelib.kit.values import ConnectionId, Value
 from chalicelib.protocol.commands import COMMANDS
+from chalicelib.protocol.values import SENDER_ID
 
 FRAME_LIMIT = 32 * 1024
 """Bytes; API Gateway's own limit of a frame."""
@@ -35,10 +39,6 @@ class UnknownType(Malformed):
 
 class FrameTooLarge(TooLarge):
     """More bytes than a frame may have."""
-
-
-class Forbidden(NotAllowed):
-    """Not a command for this caller."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ class Socket:
         has: Callable[[Caller, str], bool],
         gone: Callable[[Caller], None],
         log: Log,
+        machine_clock: Clock,
     ) -> None:
+        self._now = machine_clock
         self._commands = commands
         self._delivery = delivery
         self._connections = connections
@@ -84,7 +86,7 @@ class Socket:
 
     def message(self, caller: Caller, body: str, request_id: str) -> None:
         """Carries out one frame. Whatever it holds, this does not raise for it."""
-        began, code = time.perf_counter(), None
+        began, code, failed = time.perf_counter(), None, None
         connection = _connection(caller)
         frame: dict[str, Any] = {}
         try:
@@ -97,6 +99,10 @@ class Socket:
             self._delivery.answer(connection.id, refused(error, _client_id(frame), request_id))
             if isinstance(error, Malformed | TooLarge):
                 self._strike(connection)
+        except Exception as error:  # noqa: BLE001  # a command has exactly one answer, whatever fails
+            failed, code = repr(error), InternalError.code
+            refusal = refused(InternalError(FAILED, retry_after_s=1), _client_id(frame), request_id)
+            self._delivery.answer(connection.id, refusal)
         self._log(
             what="frame",
             request_id=request_id,
@@ -104,6 +110,7 @@ class Socket:
             command=str(frame.get("type"))[:40],
             session_id=str(frame.get("session_id"))[:40],
             code=code,
+            error=failed,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
 
@@ -126,7 +133,13 @@ class Socket:
         return handler.run(caller, command)
 
     def _strike(self, connection: Connection) -> None:
-        if self._connections.strike(connection) >= MALFORMED_LIMIT:
+        """Not counted where the store fails: the frame was refused all the same."""
+        try:
+            strikes = self._connections.strike(connection, self._now())
+        except Exception as error:  # noqa: BLE001
+            self._log(what="strike", connection_id=connection.id, error=repr(error))
+            return
+        if strikes >= MALFORMED_LIMIT:
             self._delivery.close(connection.id)
 
 
@@ -149,8 +162,9 @@ def _parsed(body: str) -> dict[str, Any]:
 
 
 def _client_id(frame: Mapping[str, Any]) -> str | None:
+    """What the frame calls itself, if it could be such a name at all."""
     found = frame.get("client_id")
-    return found if isinstance(found, str) and len(found) <= 64 else None  # noqa: PLR2004  # protocol.SenderId
+    return found if isinstance(found, str) and re.fullmatch(SENDER_ID, found) else None
 
 
 def connection_of(event: Mapping[str, Any]) -> ConnectionId:

@@ -18,7 +18,6 @@ class Settings:
     socket_url: str = _setting(
         "DESKBELL_SOCKET_URL", "", "where clients open their socket; `{host}` is the asker's own host"
     )
-    limits: str = _setting("DESKBELL_LIMITS", "on", "`off` turns the rate limits off, for tests and load")
     log: str = _setting("DESKBELL_LOG", "", "`json` logs one JSON line an invocation on one machine too")
 
     @classmethod

@@ -13,7 +13,8 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 
 from chalicelib.kit.errors import Conflict, NotFound
-from chalicelib.kit.table import Table, get_raw, named, query_all, was_refused
+from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
+from chalicelib.kit.table import Table, get_raw, named, query_all, query_page, was_refused
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -21,9 +22,7 @@ T = TypeVar("T", bound=BaseModel)
 class NoSuchThing(NotFound):
     """No definition of that id, or not for this caller."""
 
-    @property
-    def code(self) -> str:
-        return "not_found"
+    code = "not_found"
 
 
 class AlreadyExists(Conflict):
@@ -85,7 +84,17 @@ class Documents(Generic[T]):
         raw = get_raw(self._item, self._kind, key, consistent=False)
         return self._model.model_validate_json(raw["body"]["S"]) if raw else None
 
+    def page(self, limit: int, cursor: str | None = None) -> Slice[T]:
+        """By id."""
+        start = None
+        if cursor:
+            start = {"kind": {"S": self._kind}, "id": {"S": from_cursor(cursor, id=SOME_ID)["id"]}}
+        page = query_page(self._item, self._kind, limit=limit, after=start)
+        more = to_cursor({"id": page.last_key["id"]["S"]}) if page.last_key else None
+        return Slice([self._model.model_validate_json(raw["body"]["S"]) for raw in page.items], more)
+
     def all(self) -> list[T]:
+        """Of a kind that is known to be few."""
         return [
             self._model.model_validate_json(raw["body"]["S"]) for raw in query_all(self._item, self._kind)
         ]

@@ -20,9 +20,17 @@ from typing import ClassVar
 
 
 class DeskError(Exception):
-    """A refusal that a person can act on. `detail` is a sentence; `errors` names the offending fields by path."""
+    """A refusal that a person can act on. `detail` is a sentence; `errors` names the offending fields by path.
+
+    `code` is the class's name in snake case, unless the class says another: what clients and scripts are written against.
+    """
 
     status: ClassVar[int] = 500
+    code: ClassVar[str] = "desk_error"
+
+    def __init_subclass__(cls) -> None:
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(
         self,
@@ -35,10 +43,6 @@ class DeskError(Exception):
         self.detail = detail
         self.errors = errors
         self.retry_after_s = retry_after_s
-
-    @property
-    def code(self) -> str:
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
 
 
 class Malformed(DeskError):

@@ -15,9 +15,9 @@ Log = Callable[..., None]
 
 
 def json_lines(**facts: str | float | None) -> None:
-    """Writes the allowed ones of the facts as a line on standard output, where Lambda collects it."""
+    """Writes the allowed ones of the facts as a line of ASCII on standard output, where Lambda collects it."""
     line = {k: v for k, v in facts.items() if k in _FIELDS and v is not None}
-    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
 def silent(**facts: str | float | None) -> None:

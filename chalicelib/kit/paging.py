@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -27,16 +28,26 @@ def to_cursor(position: dict[str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def from_cursor(cursor: str, *names: str) -> dict[str, str]:
-    """The position a cursor holds; it must have just the names asked for."""
+SOME_ID = r"[\w:.-]{1,120}"
+
+
+def from_cursor(cursor: str, **patterns: str) -> dict[str, str]:
+    """The position a cursor holds: just these names, each with a text that its pattern matches whole."""
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise BadCursor("This cursor is not one of this list's. Start again without a cursor.") from error
-    if (
-        not isinstance(position, dict)
-        or set(position) != set(names)
-        or not all(isinstance(v, str) for v in position.values())
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _bad() from error
+    if not isinstance(position, dict) or set(position) != set(patterns):
+        raise _bad()
+    if not all(
+        isinstance(v, str) and re.fullmatch(patterns[name], v, re.ASCII) for name, v in position.items()
     ):
-        raise BadCursor("This cursor is not one of this list's. Start again without a cursor.")
+        raise _bad()
     return position
+
+
+def _bad() -> BadCursor:
+    return BadCursor(
+        "This cursor is not one of this list's. Start again without a cursor.",
+        errors=(("cursor", "is not one of this list's"),),
+    )

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import Condition as Condition  # noqa: PLC0414  # passed on to services
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -133,7 +133,13 @@ def put_if_absent(item: Table, attribute: Any) -> dict[str, Any] | None:
 
 def was_refused(error: PynamoDBException) -> bool:
     """Whether a condition said no, rather than something failing."""
-    return error.cause_response_code == REFUSED
+    return _code(error) == REFUSED
+
+
+def _code(error: PynamoDBException) -> str | None:
+    """DynamoDB's own code; None where no answer came, of which pynamodb's `cause_response_code` makes a fault."""
+    cause = error.cause
+    return cause.response["Error"]["Code"] if isinstance(cause, ClientError) else None
 
 
 @dataclass(frozen=True)
@@ -144,9 +150,16 @@ class Put:
 
 @dataclass(frozen=True)
 class Update:
+    """`if_needed`: refused because it is so already, it is left out, and the others are written all the same.
+
+    `refusal`: what its refusal means to whoever asked, raised in place of `Clash`.
+    """
+
     item: Table
     actions: Sequence[Action]
     condition: Condition | None = None
+    if_needed: bool = False
+    refusal: type[Exception] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,17 @@ class Delete:
     condition: Condition | None = None
 
 
-Write = Put | Update | Delete
+@dataclass(frozen=True)
+class Check:
+    """Nothing is written: the others are only if this holds of the item with these keys."""
+
+    model: type[Table]
+    hash_key: str
+    range_key: str
+    condition: Condition
+
+
+Write = Put | Update | Delete | Check
 
 
 @dataclass
@@ -170,10 +193,24 @@ class Clash(Exception):
 
 
 def transact(writes: Sequence[Write], token: str) -> None:
-    """All of the writes or none. `token` (36 characters at most) makes a lost answer's repetition harmless."""
-    order = [w for kind in (Delete, Put, Update) for w in writes if isinstance(w, kind)]
+    """All of the writes or none. `token` (35 characters at most) makes a lost answer's repetition harmless."""
     try:
-        with TransactWrite(connection=_connection, client_request_token=token[:36]) as transaction:
+        _transact(writes, token)
+    except Clash as clash:
+        left_out = [writes[at] for at in clash.refused]
+        updates = [w for w in left_out if isinstance(w, Update)]
+        for update in updates:
+            if update.refusal:
+                raise update.refusal from clash
+        if not left_out or not all(w.if_needed for w in updates) or len(updates) < len(left_out):
+            raise
+        _transact([w for w in writes if w not in left_out], f"{token}-")
+
+
+def _transact(writes: Sequence[Write], token: str) -> None:
+    order = [w for kind in (Check, Delete, Put, Update) for w in writes if isinstance(w, kind)]
+    try:
+        with TransactWrite(connection=_connection, client_request_token=token) as transaction:
             for write in writes:
                 match write:
                     case Put(item, condition):
@@ -182,8 +219,10 @@ def transact(writes: Sequence[Write], token: str) -> None:
                         transaction.update(item, actions=list(actions), condition=condition)
                     case Delete(item, condition):
                         transaction.delete(item, condition=condition)
+                    case Check(model, hash_key, range_key, condition):
+                        transaction.condition_check(model, hash_key, range_key, condition)
     except TransactWriteError as error:
-        if error.cause_response_code not in ("TransactionCanceledException", "TransactionConflictException"):
+        if _code(error) not in ("TransactionCanceledException", "TransactionConflictException"):
             raise
         reasons = error.cancellation_reasons
         refused = [

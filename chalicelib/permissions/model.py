@@ -67,6 +67,11 @@ def scopes(role_ids: Iterable[str], permission: str) -> frozenset[Scope]:
     )
 
 
+def reads_others(within: frozenset[Scope]) -> bool:
+    """Whether what belongs to others lies in one of these scopes too."""
+    return bool(within & {"all", "unit", "unit_tree"})
+
+
 def reaches(
     within: frozenset[Scope],
     *,
@@ -80,7 +85,7 @@ def reaches(
     `queue` reaches what waits in the caller's own queues. There is one unit, the root, until units are kept: both
     unit scopes reach everything.
     """
-    if within & {"all", "unit", "unit_tree"}:
+    if reads_others(within):
         return True
     if "own" in within and owner_id == caller_id:
         return True

@@ -13,7 +13,10 @@ from chalicelib.protocol.values import Asked, OpaqueId, SenderId, Seq
 
 
 class From(Asked):
-    """Where a reader's knowledge of one session ends: the highest contiguous seq."""
+    """Where a reader's knowledge of one session ends: the highest contiguous seq.
+
+    To an agent the notes that stand on that very seq are told again too.
+    """
 
     session_id: OpaqueId
     after: Seq
@@ -40,6 +43,8 @@ class SendMessage(NewMessage):
 
 
 class CatchUp(Asked):
+    """What stands behind `after`; to an agent the notes that stand on it too."""
+
     type: Literal["catch_up"]
     client_id: SenderId | None = None
     session_id: OpaqueId

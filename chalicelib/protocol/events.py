@@ -109,7 +109,10 @@ class MarkMoved(Value):
 
 
 class SessionChanged(Value):
-    """Sent to the session's people; `close_reason` once it is over. What else changed can be read over REST."""
+    """Sent to the session's people; `close_reason` once it is over. What else changed can be read over REST.
+
+    `segment` counts the periods of its owners so far: 0 before the first words.
+    """
 
     type: Literal["session.changed"] = "session.changed"
     session_id: SessionId
@@ -119,6 +122,7 @@ class SessionChanged(Value):
     agent: AgentBrief | None = None
     queue_id: str | None = None
     close_reason: str | None = None
+    segment: int = 0
 
 
 class QueueMoved(Value):

@@ -6,7 +6,16 @@ from pydantic import Field
 
 from chalicelib.kit.values import CategoryId, CustomerId, Instant, MessageId, Value
 from chalicelib.protocol.events import FieldError
-from chalicelib.protocol.values import Agent, Asked, Label, OpaqueId, RoutingStatus, SenderId, Seq
+from chalicelib.protocol.values import (
+    Agent,
+    Asked,
+    Label,
+    OpaqueId,
+    RoutingStatus,
+    SaidSeq,
+    SenderId,
+    Seq,
+)
 
 T = TypeVar("T")
 
@@ -14,6 +23,13 @@ T = TypeVar("T")
 class Page(Value, Generic[T]):
     items: list[T]
     next_cursor: str | None = None
+
+
+class PageQuery(Value):
+    """Which part of a list. The cursor is the `next_cursor` of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Annotated[str, Field(max_length=500)] | None = None
 
 
 class Problem(Value):
@@ -94,7 +110,7 @@ class NewMessage(Asked):
     after: Seq | None = None
     kind: Literal["text"] = "text"
     text: str
-    reply_to: Annotated[int, Field(ge=1)] | None = None
+    reply_to: SaidSeq | None = None
 
 
 class Stored(Value):

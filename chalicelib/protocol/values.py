@@ -27,8 +27,10 @@ class Asked(Value):
 
 
 OpaqueId = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-SenderId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+SENDER_ID = r"[A-Za-z0-9_-]{1,64}"
+SenderId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=f"^{SENDER_ID}$")]
 Seq = Annotated[int, Field(ge=0, le=999_999_999_999)]
+SaidSeq = Annotated[int, Field(ge=1, le=999_999_999_999)]
 Label = str | dict[str, str]
 State = Literal["queued", "active", "on_hold", "wrap_up", "closed", "left_message", "answered"]
 MessageKind = Literal[
@@ -105,6 +107,11 @@ class Mark(Value):
     delivered: int = 0
     read: int = 0
 
+    def forward(self, delivered: int | None, read: int | None, head: int) -> "Mark":
+        """Moved on, never back and never past the head. What is read was delivered."""
+        seen = max(self.read, min(read or 0, head))
+        return Mark(delivered=max(self.delivered, min(delivered or 0, head), seen), read=seen)
+
 
 class Marks(Value):
     """The two numbers per side, never past the head and never backwards."""
@@ -126,6 +133,11 @@ class Filing(Value):
     resolved: Literal["yes", "no", "partly"] | None = None
     filed_at: Instant
     filed_by: AgentBrief | None = None
+
+    def says_the_same_as(self, other: "Filing") -> bool:
+        """Whoever filed it, whenever."""
+        when = {"filed_at", "filed_by"}
+        return self.model_dump(exclude=when) == other.model_dump(exclude=when)
 
 
 class Segment(Value):

@@ -1,6 +1,7 @@
 """Queues and their members: one Query each, both config-sized (at most 200 members a queue)."""
 
 from chalicelib.kit.documents import Documents, QueueItem
+from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, QueueId
 from chalicelib.queues.model import Member, Queue
 
@@ -11,6 +12,9 @@ class QueueStore:
 
     def get(self, queue_id: QueueId) -> Queue:
         return self._queues.get(queue_id)
+
+    def page(self, limit: int, cursor: str | None = None) -> Slice[Queue]:
+        return self._queues.page(limit, cursor)
 
     def all(self) -> list[Queue]:
         return self._queues.all()

@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.customers.model import NoSuchSource
 from chalicelib.gateway.answers import accepted, done
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.refusals import Forbidden
 from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
+from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, Value
 from chalicelib.protocol.commands import (
     CatchUp,
@@ -36,7 +39,12 @@ from chalicelib.protocol.rest import (
 )
 from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
-from chalicelib.reception.service import Reception
+from chalicelib.reception.service import Reception, SourceGone
+from chalicelib.sessions.model import NotQueued
+from chalicelib.sessions.paging import MessagesQuery, page_of
+from chalicelib.sessions.service import SAYING, Busy
+from chalicelib.sign_in.service import RefreshTokenInvalid
+from chalicelib.sources.model import UnknownCategory
 
 _ONE = "/v1/widget/sessions/{session_id}"
 
@@ -50,14 +58,6 @@ class ConfigQuery(Value):
         return "zh-CN" if self.lang.lower().startswith("zh") else "en"
 
 
-class MessagesQuery(Value):
-    """`after` reads on, `before` scrolls up; both leave out what is named."""
-
-    after: Annotated[int, Field(ge=0)] = 0
-    before: Annotated[int, Field(ge=1)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 100
-
-
 class HistoryQuery(Value):
     cursor: Annotated[str, Field(max_length=500)] | None = None
     limit: Annotated[int, Field(ge=1, le=10)] = 3
@@ -66,11 +66,20 @@ class HistoryQuery(Value):
 def routes(reception: Reception) -> Routes:
     on = Routes()
 
-    @on.get("/v1/widget/config", allow="public", query=ConfigQuery, answers=WidgetConfig)
+    @on.get(
+        "/v1/widget/config", allow="public", query=ConfigQuery, answers=WidgetConfig, refuses=(NoSuchSource,)
+    )
     def widget_config(_: Caller, query: ConfigQuery) -> WidgetConfig:
         return reception.config(query.source_key, query.language)
 
-    @on.post("/v1/widget/customers", allow="public", body=NewCustomer, answers=CustomerTokens, status=201)
+    @on.post(
+        "/v1/widget/customers",
+        allow="public",
+        body=NewCustomer,
+        answers=CustomerTokens,
+        status=201,
+        refuses=(NoSuchSource, RefreshTokenInvalid),
+    )
     def come_in(_: Caller, body: NewCustomer) -> CustomerTokens:
         customer, given = reception.come_in(body.source_key, body.refresh_token)
         return CustomerTokens(
@@ -80,45 +89,66 @@ def routes(reception: Reception) -> Routes:
             expires_at=given.access.expires_at,
         )
 
-    @on.post("/v1/widget/sign-out", allow="customer", body=Refresh, answers=None)
+    @on.post(
+        "/v1/widget/sign-out", allow="customer", body=Refresh, answers=None, refuses=(RefreshTokenInvalid,)
+    )
     def widget_sign_out(caller: Caller, body: Refresh) -> None:
         reception.sign_out(caller, body.refresh_token)
 
-    @on.post("/v1/widget/sessions", allow="customer", body=NewSession, answers=CustomerSession, status=201)
+    @on.post(
+        "/v1/widget/sessions",
+        allow="customer",
+        body=NewSession,
+        answers=CustomerSession,
+        status=201,
+        refuses=(SourceGone, UnknownCategory, *SAYING),
+    )
     def start(caller: Caller, body: NewSession) -> CustomerSession:
-        return reception.start(caller, body)
+        return reception.start(caller, body).session
 
     @on.get("/v1/widget/sessions/current", allow="customer", answers=CustomerSession)
     def current(caller: Caller) -> CustomerSession:
         return reception.current(caller)
 
-    @on.get(_ONE + "/messages", allow="customer", query=MessagesQuery, answers=Page[Message])
+    @on.get(
+        _ONE + "/messages", allow="customer", query=MessagesQuery, answers=Page[Message], refuses=(BadCursor,)
+    )
     def widget_messages(caller: Caller, session_id: str, query: MessagesQuery) -> Page[Message]:
         of = SessionId(session_id)
-        if query.before is not None:
-            found = reception.before(caller, of, query.before, query.limit)
-            return Page(items=found.messages)
-        found = reception.after(caller, of, query.after, query.limit)
-        return Page(items=found.messages)
+        return page_of(
+            query,
+            after=lambda place: reception.after(caller, of, place[0], query.limit),
+            before=lambda place: reception.before(caller, of, place[0], query.limit),
+        )
 
-    @on.post(_ONE + "/messages", allow="customer", body=NewMessage, answers=Stored, status=201)
+    @on.post(
+        _ONE + "/messages", allow="customer", body=NewMessage, answers=Stored, status=201, refuses=SAYING
+    )
     def say(caller: Caller, session_id: str, body: NewMessage) -> Stored:
         entry = reception.say(caller, SessionId(session_id), body)
         return Stored(seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at)
 
-    @on.post(_ONE + "/marks", allow="customer", body=NewMarks, answers=Mark)
+    @on.post(_ONE + "/marks", allow="customer", body=NewMarks, answers=Mark, refuses=(Busy,))
     def widget_mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return reception.mark(caller, SessionId(session_id), body)
 
-    @on.post(_ONE + "/end", allow="customer", body=Nothing, answers=CustomerSession)
+    @on.post(_ONE + "/end", allow="customer", body=Nothing, answers=CustomerSession, refuses=(Busy,))
     def widget_end(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
         return reception.end(caller, SessionId(session_id))
 
-    @on.post(_ONE + "/leave-queue", allow="customer", body=LeavingQueue, answers=CustomerSession)
+    @on.post(
+        _ONE + "/leave-queue",
+        allow="customer",
+        body=LeavingQueue,
+        answers=CustomerSession,
+        refuses=(Busy, NotQueued),
+    )
     def leave_queue(caller: Caller, session_id: str, body: LeavingQueue) -> CustomerSession:
         return reception.leave_queue(caller, SessionId(session_id))
 
-    @on.get("/v1/widget/history", allow="customer", query=HistoryQuery, answers=Page[Past])
+    @on.get(
+        "/v1/widget/history", allow="customer", query=HistoryQuery, answers=Page[Past], refuses=(BadCursor,)
+    )
     def widget_history(caller: Caller, query: HistoryQuery) -> Page[Past]:
         found = reception.history(caller, query.limit, query.cursor)
         return Page(items=found.items, next_cursor=found.next_cursor)
@@ -141,10 +171,13 @@ def commands(on: Commands, reception: Reception) -> None:
 
     @on.on(StartSession, "customer")
     def start_session(caller: Caller, command: StartSession) -> Accepted:
-        return accepted(command.client_id, reception.start(caller, command))
+        started = reception.start(caller, command)
+        return accepted(command.client_id, started.session, started.first)
 
     @on.on(SendMessage, "customer")
     def send_message(caller: Caller, command: SendMessage) -> Accepted:
+        if command.visibility == "staff":
+            raise Forbidden("Only staff leave notes.")
         entry = reception.say(caller, SessionId(command.session_id), command)
         return Accepted(
             client_id=ClientId(command.client_id),

@@ -1,10 +1,14 @@
 """The customer's side. Every session is loaded through its customer: another's does not exist."""
 
+from dataclasses import dataclass
+
+from chalicelib.archive.service import Archive
 from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.customers.model import Customer, NoSuchSource, anonymous_name
 from chalicelib.customers.store import CustomerStore, live_claimed
+from chalicelib.delivery.room import Room
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
@@ -20,7 +24,7 @@ from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewSe
 from chalicelib.protocol.values import CustomerSession, Mark
 from chalicelib.reception.looking_back import Past
 from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
 from chalicelib.sessions.reading import for_customer
 from chalicelib.sessions.service import May, Sessions
 from chalicelib.sessions.store import NumberTaken, Read, SessionStore
@@ -32,6 +36,14 @@ from chalicelib.sources.store import SourceStore
 PAST_MESSAGES = 50
 
 
+@dataclass(frozen=True)
+class Started:
+    """The session a customer is in now, and where what they said first stands."""
+
+    session: CustomerSession
+    first: Entry | None
+
+
 class SourceGone(NotSignedIn):
     """The door this customer came through is there no more."""
 
@@ -40,6 +52,7 @@ class Reception:
     def __init__(
         self,
         *,
+        archive: Archive,
         sources: SourceStore,
         customers: CustomerStore,
         sessions: Sessions,
@@ -53,6 +66,7 @@ class Reception:
         clock: Clock,
         machine_clock: Clock,
     ) -> None:
+        self._archive = archive
         self._sources = sources
         self._customers = customers
         self._sessions = sessions
@@ -115,17 +129,14 @@ class Reception:
         live = self._live(caller)
         if live is not None:
             self._store.arrived(live.session.id, connection, self._machine_now())
+            if live.session.waits_in_queue:
+                self._delivery.answer(connection.id, self._dispatch.position(live.session))
+        room = Room()
         return Welcome(
             **welcome_terms(connection, self._now()),
             client_id=_client(command.client_id),
-            sessions=[for_customer(live)] if live else [],
-            caught_up=[
-                self._sessions.after(
-                    SessionId(f.session_id), (f.after, 0), 100, "customer", self._own(caller)
-                )
-                for f in command.catch_up
-                if self._is_own(caller, SessionId(f.session_id))
-            ],
+            sessions=room.fitting([for_customer(live)] if live else []),
+            caught_up=self._sessions.caught_up(command.catch_up, "customer", self._own(caller), room),
         )
 
     def ping(self, caller: Caller, client_id: str | None) -> Pong:
@@ -148,32 +159,24 @@ class Reception:
 
     # talking
 
-    def start(self, caller: Caller, new: NewSession) -> CustomerSession:
+    def start(self, caller: Caller, new: NewSession) -> Started:
         """A session, or the live one there is: what was said is said in it. The same `client_id` gives the same one."""
         session_id = SessionId(derived(caller.id, new.client_id))
-        live = self._live(caller)
-        if live is None:
-            try:
-                return for_customer(self._sessions.get(session_id, self._own(caller)))
-            except NoSuchSession:
-                if self._open(caller, session_id, new):
-                    return for_customer(self._store.tail(session_id))
+        if not self._exists(caller, session_id):
+            live = self._live(caller)
+            if live is None and not self._open(caller, session_id, new):
                 live = self._live(caller)
-        if live is None:
-            return for_customer(self._sessions.get(session_id, self._own(caller)))
+            session_id = live.session.id if live else session_id
+        first = None
         if new.text is not None:
-            said = NewMessage(client_id=new.client_id, text=new.text)
-            self.say(caller, live.session.id, said)
-        return for_customer(self._store.tail(live.session.id))
+            first = self.say(caller, session_id, NewMessage(client_id=new.client_id, text=new.text))
+        return Started(for_customer(self._store.tail(session_id)), first)
 
     def _open(self, caller: Caller, session_id: SessionId, new: NewSession) -> bool:
         """Opens it; False where this or another of theirs was opened first."""
-        draft = (
-            _draft(caller, NewMessage(client_id=new.client_id, text=new.text))
-            if new.text is not None
-            else None
-        )
-        draft = draft.checked() if draft else None
+        draft = None
+        if new.text is not None:
+            draft = _draft(caller, NewMessage(client_id=new.client_id, text=new.text)).checked()
         customer = self._customers.find(CustomerId(caller.id))
         if customer is None:
             raise SourceGone("You are not known here any more. Reload the page.")
@@ -197,7 +200,7 @@ class Reception:
         )
         first = None
         if draft is not None:
-            session = session.queued(now)
+            session = session.queued(now, 1)
             first = Entry(
                 session_id=session_id,
                 seq=1,
@@ -221,7 +224,7 @@ class Reception:
         for connection in here:
             self._store.arrived(session_id, connection, self._machine_now())
         if first is not None:
-            self._telling.message(session, first, here, but=caller.connection_id)
+            self._telling.message(session, first, here, but=caller.connection)
             self._telling.changed(session)
             self._waits(session)
         return True
@@ -233,33 +236,35 @@ class Reception:
             self._own(caller)(session)
             first_words[:] = [session.queued_at is None]
 
-        entry, session = self._sessions.say(session_id, _draft(caller, new), may, caller.connection_id)
+        entry, session = self._sessions.say(session_id, _draft(caller, new), may, caller.connection)
         if first_words == [True] and session.waits_in_queue:
             self._telling.changed(session)
             self._waits(session)
         return entry
 
     def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
-        return self._end(caller, session_id, "customer_ended")
+        return self._end(caller, session_id, self._own(caller), "customer_ended")
 
     def leave_queue(self, caller: Caller, session_id: SessionId) -> CustomerSession:
-        return self._end(caller, session_id, "abandoned_in_queue")
+        """Leaves while waiting; who is being served ends instead. Leaving twice is not an error."""
+        own = self._own(caller)
 
-    def _end(self, caller: Caller, session_id: SessionId, reason: str) -> CustomerSession:
-        by = Party("customer", caller.id, caller.name)
-        session = self._sessions.end(session_id, by, self._own(caller), reason=reason)
-        if session.state == "wrap_up":
-            self._telling.wrap_up(session, None)
-        else:
-            self._dispatch.tell_positions(session.queue_id)
+        def may(session: Session) -> None:
+            own(session)
+            if session.state != "queued" and not session.over:
+                raise NotQueued("You are being served already. End the conversation instead.")
+
+        return self._end(caller, session_id, may, "abandoned_in_queue")
+
+    def _end(self, caller: Caller, session_id: SessionId, may: May, reason: str) -> CustomerSession:
+        self._archive.end(session_id, _party(caller), may, reason=reason)
         return for_customer(self._store.tail(session_id))
 
     def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
-        return self._sessions.mark(session_id, "customer", marks, self._own(caller), caller.connection_id)
+        return self._sessions.mark(session_id, _party(caller), marks, self._own(caller), caller.connection)
 
     def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
-        by = Party("customer", caller.id, caller.name)
-        self._sessions.typing(session_id, by, self._own(caller), on=on)
+        self._sessions.typing(session_id, _party(caller), self._own(caller), on=on)
 
     # looking
 
@@ -277,7 +282,7 @@ class Reception:
         return self._sessions.after(session_id, (after, 0), limit, "customer", self._own(caller))
 
     def before(self, caller: Caller, session_id: SessionId, before: int, limit: int) -> CaughtUp:
-        return self._sessions.before(session_id, before, limit, "customer", self._own(caller))
+        return self._sessions.before(session_id, (before, 0), limit, "customer", self._own(caller))
 
     def history(self, caller: Caller, limit: int, cursor: str | None) -> Slice[Past]:
         """The customer's sessions, newest first, each with its newest messages: the endless scroll."""
@@ -287,13 +292,13 @@ class Reception:
     def _past(self, caller: Caller, session_id: SessionId) -> Past:
         read = self._store.tail(session_id, consistent=False)
         newest = self._sessions.before(
-            session_id, read.head + 1, PAST_MESSAGES, "customer", self._own(caller)
+            session_id, (read.head + 1, 0), PAST_MESSAGES, "customer", self._own(caller)
         )
         return Past(session=for_customer(read), messages=newest.messages, more=newest.more)
 
     def _waits(self, session: Session) -> None:
         """Looks for an agent at once; told where they stand if there is none."""
-        self._dispatch.drain(session.queue_id)
+        self._dispatch.drain(session.queue_id, newly=session)
 
     def _live(self, caller: Caller) -> Read | None:
         session_id = self._customers.live_session(CustomerId(caller.id), SourceId(caller.source_id or ""))
@@ -312,7 +317,7 @@ class Reception:
 
         return may
 
-    def _is_own(self, caller: Caller, session_id: SessionId) -> bool:
+    def _exists(self, caller: Caller, session_id: SessionId) -> bool:
         try:
             self._sessions.get(session_id, self._own(caller))
         except NoSuchSession:
@@ -320,9 +325,13 @@ class Reception:
         return True
 
 
+def _party(caller: Caller) -> Party:
+    return Party("customer", caller.id, caller.name)
+
+
 def _draft(caller: Caller, new: NewMessage) -> Draft:
     return Draft(
-        by=Party("customer", caller.id, caller.name),
+        by=_party(caller),
         client_id=ClientId(new.client_id),
         after=new.after,
         text=new.text,

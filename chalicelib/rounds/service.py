@@ -13,6 +13,11 @@ class Rounds:
 
     def drain_queues(self) -> int:
         """Assigns whatever waits while somebody is free; what events did already is not done again."""
-        assigned = sum(self._dispatch.drain(q.id) for q in self._queues.all())
+        assigned = 0
+        for queue in self._queues.all():
+            try:
+                assigned += self._dispatch.drain(queue.id)
+            except Exception as error:  # noqa: BLE001  # one queue's trouble keeps nothing from the others
+                self._log(what="round", schedule="drain_queues", queue_id=queue.id, error=repr(error))
         self._log(what="round", schedule="drain_queues", count=assigned)
         return assigned

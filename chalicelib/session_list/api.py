@@ -6,10 +6,11 @@ from pydantic import Field
 
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
+from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import Value
 from chalicelib.protocol.rest import Page
 from chalicelib.protocol.values import Session
-from chalicelib.session_list.service import SessionList, Wanted
+from chalicelib.session_list.service import NothingAsked, SessionList, Wanted
 from chalicelib.sessions.access import Access
 
 
@@ -25,7 +26,13 @@ class SessionsQuery(Value):
 def routes(lists: SessionList, access: Access) -> Routes:
     on = Routes()
 
-    @on.get("/v1/sessions", allow="session.read", query=SessionsQuery, answers=Page[Session])
+    @on.get(
+        "/v1/sessions",
+        allow="session.read",
+        query=SessionsQuery,
+        answers=Page[Session],
+        refuses=(BadCursor, NothingAsked),
+    )
     def sessions(caller: Caller, query: SessionsQuery) -> Page[Session]:
         wanted = Wanted(
             tab=query.tab, number=query.number, customer_id=query.customer_id, agent_id=query.agent_id

@@ -9,7 +9,9 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, CustomerId, SessionId, Value
+from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.values import Session as SessionRead
+from chalicelib.sessions.items import NUMBER_HEAD
 from chalicelib.sessions.model import NoSuchSession
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
@@ -42,7 +44,7 @@ class SessionList:
 
     def queue(self, agent: Agent) -> list[Read]:
         """The fronts of the agent's queues, by rank."""
-        ids = [i for q in sorted(agent.queue_ids) for i in self._store.waiting(q, QUEUE_PAGE).items]
+        ids = [w.session_id for q in sorted(agent.queue_ids) for w in self._store.waiting(q, QUEUE_PAGE)]
         waiting = [r for r in self._reads(ids) if r.session.waits_in_queue]
         return sorted(waiting, key=lambda r: r.session.rank)[:QUEUE_PAGE]
 
@@ -75,7 +77,10 @@ class SessionList:
         if wanted.customer_id:
             return self._store.of_customer(CustomerId(wanted.customer_id), limit, cursor)
         if wanted.agent_id or wanted.tab == "closed":
-            return self._store.closed_by(AgentId(wanted.agent_id or caller.id), limit, cursor)
+            served_by = AgentId(wanted.agent_id or caller.id)
+            if served_by != caller.id and not reads_others(scopes(caller.role_ids, "session.read")):
+                return Slice([])
+            return self._store.closed_by(served_by, limit, cursor)
         raise NothingAsked(
             "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id or an agent_id."
         )
@@ -119,7 +124,6 @@ def _number(asked: str) -> str:
     """As it is stored, from however somebody wrote it down; a letter mistaken for a digit is understood."""
     letters = "".join(c for c in asked.upper() if c.isalnum())
     letters = letters.translate(str.maketrans("ILO", "110"))
-    shortest = 3
-    if len(letters) < shortest:
+    if len(letters) < NUMBER_HEAD:
         raise NothingAsked("Give at least the first three letters of the service number.")
-    return f"{letters[:4]}-{letters[4:8]}" if len(letters) > 4 else letters  # noqa: PLR2004  # K7Q2-9F3M
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) > 4 else letters  # noqa: PLR2004  # K7Q2-9F3M

@@ -12,9 +12,7 @@ from chalicelib.sessions.service import May
 class NotYours(NotAllowed):
     """It may be read, and somebody else acts on it."""
 
-    @property
-    def code(self) -> str:
-        return "forbidden"
+    code = "forbidden"
 
 
 class Access:

@@ -1,6 +1,6 @@
 """One entry of a session's log: a message, a note, or a line of the house's own. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from unicodedata import normalize
 
@@ -56,14 +56,15 @@ class Draft:
                 f"This is {len(text):,} characters long; a message has {TEXT_LIMIT:,} at most. Shorten or split it.",
                 errors=(("text", f"is longer than {TEXT_LIMIT} characters"),),
             )
-        return Draft(
-            by=self.by,
-            client_id=self.client_id,
-            after=self.after,
-            text=text,
-            reply_to=self.reply_to,
-            staff=self.staff,
-        )
+        return replace(self, text=text)
+
+    def answers_within(self, head: int) -> None:
+        """Raises if it answers what nobody has said yet."""
+        if self.reply_to is not None and self.reply_to > head:
+            raise Invalid(
+                "The message you reply to is not in this conversation.",
+                errors=(("reply_to", "names no message of this conversation"),),
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

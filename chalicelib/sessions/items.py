@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
+from chalicelib.kit.clock import from_ms, to_ms
 from chalicelib.kit.table import Table, named
 from chalicelib.kit.values import (
     AgentId,
@@ -39,6 +39,7 @@ from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
 
 HEAD: Final = "~"
+PRESENT: Final = "~c"
 NUMBER_HEAD: Final = 3
 """How many letters of a service number must be known to search by it."""
 
@@ -115,6 +116,7 @@ class SessionItem(Table):
     waits_for = UnicodeAttribute(null=True)
     waits_since = NumberAttribute(null=True)
     turn_seq = NumberAttribute(null=True)
+    replied_at = NumberAttribute(null=True)
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
@@ -216,44 +218,49 @@ def turn_facts(session: Session) -> dict[str, Any]:
         "waits_for": session.waits_for,
         "waits_since": _ms(session.waits_since),
         "turn_seq": session.turn_seq,
+        "replied_at": _ms(session.replied_at),
         "first_reply_at": _ms(session.first_reply_at),
     }
 
 
 def session_from(raw: dict[str, Any]) -> Session:
-    item = SessionItem.from_raw_data(raw)
+    """Read by hand, as the entries are: these two translations are the hottest of all."""
+    agent_id = _text(raw, "agent_id")
+    segments, disposition, answers = _text(raw, "segments"), _text(raw, "disposition"), _text(raw, "answers")
+    category_id, chosen = _text(raw, "category_id"), _text(raw, "chosen_category_id")
     return Session(
-        id=SessionId(item.session_id),
-        number=item.number,
-        state=item.state,  # type: ignore[arg-type]  # only states are ever written
-        version=int(item.version),
-        customer_id=CustomerId(item.customer_id),
-        customer_name=item.customer_name,
-        customer_verified=item.customer_verified,
-        source_id=SourceId(item.source_id),
-        queue_id=QueueId(item.queue_id),
-        category_id=CategoryId(item.category_id) if item.category_id else None,
-        chosen_category_id=CategoryId(item.chosen_category_id) if item.chosen_category_id else None,
-        priority=int(item.priority),
-        agent=AgentBrief(id=AgentId(item.agent_id), name=item.agent_name) if item.agent_id else None,
-        created_at=from_ms(item.created_at),
-        queued_at=from_ms_or_none(item.queued_at),
-        assigned_at=from_ms_or_none(item.assigned_at),
-        first_reply_at=from_ms_or_none(item.first_reply_at),
-        ended_at=from_ms_or_none(item.ended_at),
-        closed_at=from_ms_or_none(item.closed_at),
-        close_reason=item.close_reason,
-        waits_for=item.waits_for,  # type: ignore[arg-type]
-        waits_since=from_ms_or_none(item.waits_since),
-        turn_seq=int(item.turn_seq or 0),
+        id=SessionId(raw["session_id"]["S"]),
+        number=raw["number"]["S"],
+        state=raw["state"]["S"],
+        version=_whole(raw, "version"),
+        customer_id=CustomerId(raw["customer_id"]["S"]),
+        customer_name=raw["customer_name"]["S"],
+        customer_verified=raw["customer_verified"]["BOOL"],
+        source_id=SourceId(raw["source_id"]["S"]),
+        queue_id=QueueId(raw["queue_id"]["S"]),
+        category_id=CategoryId(category_id) if category_id else None,
+        chosen_category_id=CategoryId(chosen) if chosen else None,
+        priority=_whole(raw, "priority"),
+        agent=AgentBrief(id=AgentId(agent_id), name=raw["agent_name"]["S"]) if agent_id else None,
+        created_at=from_ms(_whole(raw, "created_at")),
+        queued_at=_instant(raw, "queued_at"),
+        assigned_at=_instant(raw, "assigned_at"),
+        first_reply_at=_instant(raw, "first_reply_at"),
+        ended_at=_instant(raw, "ended_at"),
+        closed_at=_instant(raw, "closed_at"),
+        close_reason=_text(raw, "close_reason"),
+        waits_for=raw["waits_for"]["S"] if "waits_for" in raw else None,
+        waits_since=_instant(raw, "waits_since"),
+        turn_seq=_whole(raw, "turn_seq"),
+        replied_at=_instant(raw, "replied_at"),
         marks=Marks(
-            customer=Mark(delivered=int(item.customer_delivered or 0), read=int(item.customer_read or 0)),
-            agent=Mark(delivered=int(item.agent_delivered or 0), read=int(item.agent_read or 0)),
+            customer=Mark(delivered=_whole(raw, "customer_delivered"), read=_whole(raw, "customer_read")),
+            agent=Mark(delivered=_whole(raw, "agent_delivered"), read=_whole(raw, "agent_read")),
         ),
-        segments=_segments.validate_json(item.segments) if item.segments else (),
-        disposition=Filing.model_validate_json(item.disposition) if item.disposition else None,
-        answers=json.loads(item.answers) if item.answers else {},
-        page=item.page,
+        segments=_segments.validate_json(segments) if segments else (),
+        disposition=Filing.model_validate_json(disposition) if disposition else None,
+        answers=json.loads(answers) if answers else {},
+        page=_text(raw, "page"),
     )
 
 
@@ -276,28 +283,38 @@ def to_entry_item(entry: Entry) -> EntryItem:
 
 
 def entry_from(raw: dict[str, Any]) -> Entry:
-    """Read by hand: it is the hottest translation of all."""
-
-    def text(name: str) -> str | None:
-        found = raw.get(name)
-        return found["S"] if found else None
-
     seq, staff_seq = seq_at(raw["place"]["S"])
-    client_id, system = text("client_id"), text("system")
+    client_id, system = _text(raw, "client_id"), _text(raw, "system")
     return Entry(
         session_id=SessionId(raw["session_id"]["S"]),
         seq=seq,
         staff_seq=staff_seq,
         message_id=MessageId(raw["message_id"]["S"]),
         kind=raw["kind"]["S"],
-        by=Party(raw["role"]["S"], text("sender_id"), text("sender_name")),
-        sent_at=from_ms(int(raw["sent_at"]["N"])),
+        by=Party(raw["role"]["S"], _text(raw, "sender_id"), _text(raw, "sender_name")),
+        sent_at=from_ms(_whole(raw, "sent_at")),
         client_id=ClientId(client_id) if client_id else None,
-        text=text("text"),
+        text=_text(raw, "text"),
         system=SystemLine.model_validate_json(system) if system else None,
-        reply_to=int(raw["reply_to"]["N"]) if "reply_to" in raw else None,
-        why=text("why"),
+        reply_to=_whole(raw, "reply_to") if "reply_to" in raw else None,
+        why=_text(raw, "why"),
     )
+
+
+def _text(raw: dict[str, Any], name: str) -> str | None:
+    found = raw.get(name)
+    return found["S"] if found else None
+
+
+def _whole(raw: dict[str, Any], name: str) -> int:
+    """A whole number; none stored is 0."""
+    found = raw.get(name)
+    return int(found["N"]) if found else 0
+
+
+def _instant(raw: dict[str, Any], name: str) -> datetime | None:
+    found = raw.get(name)
+    return from_ms(int(found["N"])) if found else None
 
 
 def _ms(instant: datetime | None) -> int | None:

@@ -4,7 +4,7 @@ queued ──claimed──> active ──ended──> wrap_up ──filed──>
 └── left, ended ───────────────────────────────────────^
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
@@ -13,7 +13,7 @@ from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
 from chalicelib.protocol.values import AgentBrief, Filing, Marks, Role, Segment, State, SystemLine
-from chalicelib.sessions.entries import Party
+from chalicelib.sessions.entries import Entry
 
 PRIORITY_STEP = timedelta(minutes=5)
 """One step of priority is worth so much waiting: ranks move by it, so that nothing starves."""
@@ -22,9 +22,7 @@ PRIORITY_STEP = timedelta(minutes=5)
 class NoSuchSession(NotFound):
     """No session of that id, or not for this caller."""
 
-    @property
-    def code(self) -> str:
-        return "not_found"
+    code = "not_found"
 
 
 class SessionEnded(Conflict):
@@ -43,7 +41,8 @@ class NotInWrapUp(Conflict):
 class Session:
     """The session item. `version` counts its transitions; marks and `turn_seq` move outside of it.
 
-    `waits_for`: whose turn it is to speak, moved by the first message of a turn, which stands at `turn_seq`.
+    `waits_for`: whose turn it is to speak, moved by the first message of a turn, which stands at `turn_seq`. `replied_at`:
+    when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place.
     """
 
@@ -70,6 +69,7 @@ class Session:
     waits_for: Literal["us", "customer"] | None = None
     waits_since: datetime | None = None
     turn_seq: int = 0
+    replied_at: datetime | None = None
     marks: Marks = field(default_factory=Marks)
     segments: tuple[Segment, ...] = ()
     disposition: Filing | None = None
@@ -100,10 +100,12 @@ class Session:
         if self.over:
             raise SessionEnded("This conversation has ended. Start a new one to go on.")
 
-    def queued(self, now: datetime) -> Self:
-        """In the queue, from the customer's first message on."""
+    def queued(self, now: datetime, seq: int) -> Self:
+        """In the queue, from the customer's first message on, which stands at `seq`."""
         return self._moved(
-            queued_at=now, segments=(Segment(queue_id=self.queue_id, started_at=now),), **_turn("us", now, 1)
+            queued_at=now,
+            segments=(Segment(queue_id=self.queue_id, started_at=now),),
+            **_turn("us", now, seq),
         )
 
     def claimed(self, agent: AgentBrief, now: datetime) -> Self:
@@ -113,7 +115,7 @@ class Session:
             *self._segments_until(now, "assigned"),
             Segment(queue_id=self.queue_id, agent=agent, started_at=now),
         )
-        return self._moved(state="active", agent=agent, assigned_at=now, segments=segments)
+        return self._moved(state="active", agent=agent, assigned_at=now, replied_at=None, segments=segments)
 
     def ended(self, by: Role, now: datetime, *, reason: str) -> Self:
         """Over for the customer. Whoever has an agent goes to wrap-up, unless filed while talking.
@@ -134,25 +136,50 @@ class Session:
         )
 
     def filed(self, filing: Filing, now: datetime) -> Self:
-        """Filed while talking, or in wrap-up: then that closes it. A correction of a closed one replaces what is shown."""
-        if self.state in ("queued", "left_message", "answered"):
+        """Filed while talking, or in wrap-up: then that closes it. A correction of a closed one replaces what is shown.
+
+        Filing the same once more is not an error: the first answer may have been lost.
+        """
+        if self.agent is None:
             raise NotInWrapUp("Nobody has served this conversation, so there is nothing to file.")
         if self.state == "wrap_up":
             return self._moved(disposition=filing, state="closed", closed_at=now)
+        if self.disposition and self.disposition.says_the_same_as(filing):
+            return self
         return self._moved(disposition=filing)
 
-    def turned(self, by: Party, seq: int, at: datetime) -> Self | None:
-        """After a message: whose turn it is now; None where that stays. The agent's first one is the first reply."""
-        turn = "us" if by.role == "customer" else "customer"
-        if self.waits_for == turn or self.over:
-            return None
-        first_reply = at if by.role == "agent" and self.first_reply_at is None else self.first_reply_at
-        return replace(self, first_reply_at=first_reply, **_turn(turn, at, seq))
+    def heard(self, entries: Iterable[Entry]) -> Self:
+        """Whose turn it is once these have been said, whether or not each one's own note of it was stored."""
+        heard = self
+        for entry in entries:
+            heard = heard._heard(entry)
+        return heard
+
+    def _heard(self, entry: Entry) -> Self:
+        """The agent's first message is the first reply, of the session and of the segment."""
+        if self.over or entry.staff_seq or entry.kind == "system" or entry.seq <= self.turn_seq:
+            return self
+        by_agent = entry.by.role == "agent"
+        turn = "customer" if by_agent else "us"
+        if self.waits_for == turn and not (by_agent and self.replied_at is None):
+            return self
+        facts = _turn(turn, entry.sent_at, entry.seq)
+        if by_agent:
+            facts["first_reply_at"] = self.first_reply_at or entry.sent_at
+            facts["replied_at"] = self.replied_at or entry.sent_at
+        return replace(self, **facts)
+
+    @property
+    def periods(self) -> tuple[Segment, ...]:
+        """The segments so far, the present one with its agent's first reply."""
+        if not self.segments or self.segments[-1].ended_at or not self.replied_at:
+            return self.segments
+        return (*self.segments[:-1], self.segments[-1].model_copy(update={"first_reply_at": self.replied_at}))
 
     def _segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
         if not self.segments:
             return ()
-        last = self.segments[-1].model_copy(update={"ended_at": now, "ended_how": how})
+        last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how})
         return (*self.segments[:-1], last)
 
     def _moved(self, **facts: Any) -> Self:

@@ -26,7 +26,7 @@ def for_staff(read: Read) -> SessionRead:
         disposition=session.disposition,
         answers=dict(session.answers),
         page=session.page,
-        segments=list(session.segments),
+        segments=list(session.periods),
     )
 
 

@@ -1,25 +1,31 @@
 """What is done in a session by either side: say, end, mark, type, catch up. Load → decide → save → tell."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from random import random
 
 from chalicelib.agents.store import slot_freed
+from chalicelib.connections.model import Connection
 from chalicelib.customers.store import live_freed
+from chalicelib.delivery.room import Room
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Unavailable
 from chalicelib.kit.ids import Ids
 from chalicelib.kit.table import Clash, Write
-from chalicelib.kit.values import ConnectionId, MessageId, SessionId
+from chalicelib.kit.values import MessageId, SessionId
+from chalicelib.protocol.commands import From
 from chalicelib.protocol.events import CaughtUp
 from chalicelib.protocol.rest import NewMarks
-from chalicelib.protocol.values import Mark, Role, SystemLine
-from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import ENGLISH, Session, ended_line
+from chalicelib.protocol.values import Mark, Message, Role, SystemLine
+from chalicelib.sessions.entries import ClientIdReused, Draft, EmptyMessage, Entry, Party, TextTooLong
+from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded, ended_line
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 
 ATTEMPTS = 20
+HELLO_LIMIT = 100
+"""Messages of one session that a hello brings at most."""
 
 May = Callable[[Session], None]
 """Raises `NoSuchSession` for a session that is not this caller's business."""
@@ -32,9 +38,26 @@ class Busy(Unavailable):
     """Too many at the same place at once; nothing was stored."""
 
 
+SAYING = (SessionEnded, ClientIdReused, EmptyMessage, TextTooLong, Busy)
+"""What saying something may be refused with."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A transition. Both are the same where it was so already and nothing was done."""
+
+    before: Session
+    after: Session
+
+    @property
+    def happened(self) -> bool:
+        return self.after is not self.before
+
+
 def jittered(attempt: int) -> None:
-    """Full jitter over an exponential ceiling: 30 ms at first, 400 ms at most."""
-    time.sleep(random() * min(0.4, 0.03 * 2**attempt))  # noqa: S311  # only spreads load
+    """At once after the first loss, since the winner is done by then; then full jitter, 10 ms at first, 400 ms at most."""
+    if attempt:
+        time.sleep(random() * min(0.4, 0.005 * 2**attempt))  # noqa: S311  # only spreads load
 
 
 class Sessions:
@@ -55,7 +78,7 @@ class Sessions:
         self._pause = pause
 
     def say(
-        self, session_id: SessionId, draft: Draft, may: May, asking: ConnectionId | None = None
+        self, session_id: SessionId, draft: Draft, may: May, asking: Connection | None = None
     ) -> tuple[Entry, Session]:
         """Stores a message or a note, once and in one order, and tells it. A resend gets the first answer.
 
@@ -67,14 +90,15 @@ class Sessions:
             read = self._store.read(session_id, draft.after, self._machine_now())
             may(read.session)
             if stored := read.stored(draft):
-                return stored, read.session
+                return stored, self._turned(read.session, read.entries)
             if not draft.staff:
                 read.session.hears()
+            draft.answers_within(read.head)
             entry = self._entry(read, draft, message_id)
-            session = self._save(read, entry, draft, attempt)
+            session = self._save(read.session, entry, attempt)
             if session is not None:
-                self._telling.message(session, entry, read.here, but=asking)
-                return entry, session
+                self._telling.message(session, entry, self._here(read, asking), but=asking)
+                return entry, self._turned(session, [*read.entries, entry])
             self._pause(attempt)
         raise _busy()
 
@@ -93,41 +117,43 @@ class Sessions:
             reply_to=draft.reply_to,
         )
 
-    def _save(self, read: Read, entry: Entry, draft: Draft, attempt: int) -> Session | None:
-        """The session after the entry was stored at its place, or None where another stands there."""
-        session = read.session
-        if draft.by.role == "customer" and session.state == "queued" and session.queued_at is None:
-            queued = session.queued(entry.sent_at)
+    def _save(self, session: Session, entry: Entry, attempt: int) -> Session | None:
+        """The session once the entry stands at its place, or None where another stands there."""
+        token = f"{entry.message_id}{attempt}"
+        if entry.staff_seq:
+            return session if self._store.append_note(entry, token) else None
+        if entry.by.role == "customer" and session.state == "queued" and session.queued_at is None:
+            queued = session.queued(entry.sent_at, entry.seq)
             try:
-                self._store.move(session, queued, entry, token=f"{entry.message_id}{attempt}")
+                self._store.move(session, queued, entry, token=token)
             except Clash:
                 return None
             return queued
-        if self._store.append(entry) is not None:
-            return None
-        turned = None if draft.staff else session.turned(draft.by, entry.seq, entry.sent_at)
-        if turned is None:
-            return session
-        self._store.turn(session, turned)
+        return session if self._store.append(entry) else None
+
+    def _here(self, read: Read, asking: Connection | None) -> list[Connection]:
+        """The customer's sockets; one that speaks and isn't noted, because a function died before it was, is noted now."""
+        if asking is not None and asking.person.kind == "customer" and asking not in read.here:
+            self._store.arrived(read.session.id, asking, self._machine_now())
+        return read.here
+
+    def _turned(self, session: Session, entries: Sequence[Entry]) -> Session:
+        """Notes whose turn it is where that moved. It comes last: cut short, the next message or a resend does it."""
+        turned = session.heard(entries)
+        if turned is not session:
+            self._store.turn(session, turned)
         return turned
 
-    def end(
-        self,
-        session_id: SessionId,
-        by: Party,
-        may: May,
-        *,
-        reason: str,
-    ) -> Session:
+    def end(self, session_id: SessionId, by: Party, may: May, *, reason: str) -> Moved:
         """Ends the session for both sides; what was over already stays as it is."""
         now = self._now()
 
-        def decide(session: Session) -> tuple[Session, SystemLine | None]:
-            waited = session.state == "queued"
+        def decide(session: Session) -> tuple[Session, SystemLine]:
+            waited = session.state == "queued" and by.role == "customer"
             after = session.ended(by.role, now, reason=reason)
             return after, ended_line(by.role, by.name, waited=waited)
 
-        def also(after: Session) -> list[Write]:
+        def also(_: Session, after: Session) -> list[Write]:
             writes: list[Write] = [live_freed(after.customer_id, after.source_id, after.id)]
             if after.state == "closed" and after.agent:
                 writes.append(slot_freed(after.agent.id, after.id))
@@ -140,26 +166,25 @@ class Sessions:
         session_id: SessionId,
         by: Party,
         may: May,
-        decide: Callable[[Session], tuple[Session, SystemLine | None]],
-        also: Callable[[Session], Sequence[Write]],
+        decide: Callable[[Session], tuple[Session, SystemLine]],
+        also: Callable[[Session, Session], Sequence[Write]],
         *,
         staff: bool = False,
         why: str | None = None,
-        token: str | None = None,
-    ) -> Session:
+    ) -> Moved:
         """One transition, tried again where a message or another transition came first, and told.
 
-        `decide` may give back what it got: then nothing is done. `also`: the writes that must come with it.
+        `decide` may give back what it got: then nothing is done. `also`: the writes that must come with it, from the session
+        before and after. `why` explains it to staff.
         """
-        message_id = MessageId(token or self._ids.new())
+        message_id = MessageId(self._ids.new())
         for attempt in range(ATTEMPTS):
             read = self._store.tail(session_id)
             may(read.session)
-            if any(e.message_id == message_id for e in read.entries):
-                return read.session  # stored before, and only the answer was lost
-            after, line = decide(read.session)
-            if after is read.session or line is None:
-                return after
+            before = read.session.heard(read.entries)
+            after, line = decide(before)
+            if after is before:
+                return Moved(read.session, read.session)
             seq, staff_seq = read.next_place(staff=staff)
             entry = Entry(
                 session_id=session_id,
@@ -174,33 +199,36 @@ class Sessions:
                 why=why,
             )
             try:
-                self._store.move(read.session, after, entry, also(after), token=f"{message_id}{attempt}")
+                writes = also(read.session, after)
+                self._store.move(read.session, after, entry, writes, token=f"{message_id}{attempt}")
             except Clash:
                 self._pause(attempt)
                 continue
             here = [] if staff else self._store.read(session_id, entry.seq, self._machine_now()).here
             self._telling.message(after, entry, here)
             self._telling.changed(after)
-            return after
+            return Moved(read.session, after)
         raise _busy()
 
     def mark(
-        self,
-        session_id: SessionId,
-        side: Role,
-        marks: NewMarks,
-        may: May,
-        asking: ConnectionId | None = None,
+        self, session_id: SessionId, by: Party, marks: NewMarks, may: May, asking: Connection | None = None
     ) -> Mark:
-        """Moves a side's delivered and read on: never back, never past the head. What is read was delivered."""
-        read = self._store.tail(session_id)
-        may(read.session)
-        old = read.session.marks.customer if side == "customer" else read.session.marks.agent
-        seen = max(old.read, min(marks.read or 0, read.head))
-        new = Mark(delivered=max(old.delivered, min(marks.delivered or 0, read.head), seen), read=seen)
-        if new != old and self._store.mark(session_id, side, new):
-            self._telling.mark(read.session, side, new, asking)
-        return new
+        """Moves a side's delivered and read on: never back, never past the head. What is read was delivered.
+
+        Of us only the session's own agent reads: a supervisor who looks on does not.
+        """
+        for attempt in range(ATTEMPTS):
+            read = self._store.tail(session_id)
+            may(read.session)
+            old = read.session.marks.customer if by.role == "customer" else read.session.marks.agent
+            new = old.forward(marks.delivered, marks.read, read.head)
+            if new == old or (by.role == "agent" and by.id != read.session.owner_id):
+                return old
+            if self._store.mark(session_id, by.role, new):
+                self._telling.mark(read.session, by.role, new, asking)
+                return new
+            self._pause(attempt)
+        raise _busy()
 
     def typing(self, session_id: SessionId, by: Party, may: May, *, on: bool) -> None:
         read = self._store.tail(session_id, consistent=False)
@@ -222,36 +250,57 @@ class Sessions:
         may: May,
         *,
         staff: bool | None = None,
+        room: Room | None = None,
     ) -> CaughtUp:
-        """What stands after a position, oldest first, and whether there is more."""
+        """What stands after a position, oldest first, as much as fits into one post, and whether there is more."""
         read = self.get(session_id, may)
         entries = self._store.after(session_id, after, limit + 1, staff=_sees_notes(reader, staff=staff))
+        messages = (room or Room()).fitting(e.message(reader) for e in entries[:limit])
         return CaughtUp(
             session_id=session_id,
-            messages=[e.message(reader) for e in entries[:limit]],
+            messages=messages,
             head=max([read.head, *(e.seq for e in entries)]),
-            more=len(entries) > limit,
+            more=len(entries) > len(messages),
         )
 
     def before(
         self,
         session_id: SessionId,
-        before: int,
+        before: tuple[int, int],
         limit: int,
         reader: Role,
         may: May,
         *,
         staff: bool | None = None,
     ) -> CaughtUp:
-        """The entries before a seq, oldest first: for scrolling up."""
+        """The entries before a position, oldest first, the newest of them that fit into one post: for scrolling up."""
         read = self.get(session_id, may)
         entries = self._store.before(session_id, before, limit + 1, staff=_sees_notes(reader, staff=staff))
+        fitting = Room().fitting(e.message(reader) for e in reversed(entries[-limit:]))
+        messages = _whole(fitting[::-1]) if len(entries) > len(fitting) else fitting[::-1]
         return CaughtUp(
             session_id=session_id,
-            messages=[e.message(reader) for e in entries[-limit:]],
+            messages=messages,
             head=read.head,
-            more=len(entries) > limit,
+            more=len(entries) > len(messages),
         )
+
+    def caught_up(self, known: Iterable[From], reader: Role, may: May, room: Room) -> list[CaughtUp]:
+        """For a hello: what is new in each session that the reader knew, as much as the post has room for."""
+        found = []
+        for one in known:
+            try:
+                of = SessionId(one.session_id)
+                found.append(self.after(of, (one.after, 0), HELLO_LIMIT, reader, may, room=room))
+            except NoSuchSession:
+                continue
+        return found
+
+
+def _whole(page: list[Message]) -> list[Message]:
+    """Without the notes at its top that were cut off from the message they stand on: who goes on above a seq would miss it."""
+    cut = page[0].seq if page and page[0].staff_seq else 0
+    return [m for m in page if m.seq != cut] or page
 
 
 def _sees_notes(reader: Role, *, staff: bool | None) -> bool:

@@ -2,8 +2,9 @@
 
     read            one consistent Query "from seq N on": duplicates, tail, state and who is here   1 unit to 4 KB
     append          one Put at the next place if nothing stands there                               1 unit to 1 KB
+    append_note     one transaction: the note, and that no message follows yet what it follows      4 units
     move            one transaction: entry, session item, and whatever must move with them          2 units each
-    tail            one Query backwards from the session item                                       1 unit
+    tail            one Query backwards from the session item; a Get more behind many notes         1 unit
 
 An append that loses learns from the refusal what stands there, at no extra read. Every transition writes an entry at the
 next place too, so a message and a transition that race are decided by that same place.
@@ -12,19 +13,21 @@ next place too, so a message and a transition that race are decided by that same
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.connections.model import LEASE, Connection, Person
 from chalicelib.kit.clock import to_ms
-from chalicelib.kit.paging import Slice, from_cursor, to_cursor
+from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import (
+    Check,
     Clash,
     Put,
     Update,
     Write,
+    get_raw,
     put_if_absent,
     query_page,
     transact,
@@ -36,6 +39,7 @@ from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.items import (
     HEAD,
     NUMBER_HEAD,
+    PRESENT,
     NumberItem,
     PresenceItem,
     SessionItem,
@@ -84,6 +88,13 @@ class Read:
         return (self.head, self.staff_head + 1) if staff else (self.head + 1, None)
 
 
+class Waits(NamedTuple):
+    """One who waits; they sort as they stand."""
+
+    rank: str
+    session_id: SessionId
+
+
 class SessionStore:
     def open(self, session: Session, first: Entry | None, also: Sequence[Write], token: str) -> None:
         """A new session with its first entry, or `NumberTaken`, or `Clash` where it or another was opened before."""
@@ -127,9 +138,9 @@ class SessionStore:
                     entries.append(entry_from(raw))
                 elif place == HEAD:
                     session = session_from(raw)
-                elif float(raw["lease_until"]["N"]) > to_ms(machine_now):
+                elif place.startswith(PRESENT) and float(raw["lease_until"]["N"]) > to_ms(machine_now):
                     person = Person("customer", raw["customer_id"]["S"])
-                    here.append(Connection(ConnectionId(place[2:]), person))
+                    here.append(Connection(ConnectionId(place.removeprefix(PRESENT)), person))
             start = page.last_key
             if start is None:
                 break
@@ -150,15 +161,26 @@ class SessionStore:
         if not page.items or page.items[0]["place"]["S"] != HEAD:
             raise NoSuchSession("There is no such conversation.")
         entries = [entry_from(raw) for raw in reversed(page.items[1:])]
+        if entries and all(e.staff_seq for e in entries):
+            hidden = get_raw(SessionItem, session_id, place_of(entries[-1].seq), consistent=consistent)
+            entries[:0] = [entry_from(hidden)] if hidden else []
         return Read(session_from(page.items[0]), entries)
 
-    def append(self, entry: Entry) -> Entry | None:
-        """Stores the entry at its place. What stood there instead, or None: also one's own put that was stored before."""
+    def append(self, entry: Entry) -> bool:
+        """Stores a message at its place; False where another entry stands there. One's own that was stored before is no other."""
         stood = put_if_absent(to_entry_item(entry), SessionItem.session_id)
-        if stood is None:
-            return None
-        there = entry_from(stood)
-        return None if there.message_id == entry.message_id else there
+        return stood is None or entry_from(stood).message_id == entry.message_id
+
+    def append_note(self, entry: Entry, token: str) -> bool:
+        """Stores a staff entry at its place; False where another stands there, or a message has followed meanwhile.
+
+        Staff catch up by pairs: who has seen the later message would never ask for what was put before it.
+        """
+        try:
+            transact([Put(to_entry_item(entry), _ABSENT), _nothing_follows(entry)], token)
+        except Clash:
+            return False
+        return True
 
     def move(
         self, before: Session, after: Session, entry: Entry, also: Sequence[Write] = (), *, token: str
@@ -169,9 +191,10 @@ class SessionStore:
         )
         transact(
             [
-                Put(to_entry_item(entry), SessionItem.session_id.does_not_exist()),
+                Put(to_entry_item(entry), _ABSENT),
                 Update(SessionItem(before.id, HEAD), changed, SessionItem.version == before.version),
                 *also,
+                *([_nothing_follows(entry)] if entry.staff_seq else []),
             ],
             token,
         )
@@ -215,10 +238,13 @@ class SessionStore:
         found = self._entries(session_id, place_of(*after), staff=staff, newest_first=False)
         return _first(found, limit, lambda e: e.position > after)
 
-    def before(self, session_id: SessionId, before: int, limit: int, *, staff: bool) -> list[Entry]:
-        """The entries before a seq, oldest first."""
-        found = self._entries(session_id, place_of(before), staff=staff, newest_first=True)
-        return _first(found, limit, lambda e: e.seq < before)[::-1]
+    def before(
+        self, session_id: SessionId, before: tuple[int, int], limit: int, *, staff: bool
+    ) -> list[Entry]:
+        """Entries before a position, oldest first."""
+        seq, staff_seq = before
+        found = self._entries(session_id, place_of(seq, staff_seq or None), staff=staff, newest_first=True)
+        return _first(found, limit, lambda e: e.position < before)[::-1]
 
     def _entries(
         self, session_id: SessionId, place: str, *, staff: bool, newest_first: bool
@@ -247,18 +273,19 @@ class SessionStore:
         until = at + LEASE["customer"]
         PresenceItem(
             session_id,
-            f"~c{connection.id}",
+            f"{PRESENT}{connection.id}",
             customer_id=connection.person.id,
             lease_until=to_ms(until),
             expires=until,
         ).save()
 
     def left(self, session_id: SessionId, connection: ConnectionId) -> None:
-        PresenceItem(session_id, f"~c{connection}").delete()
+        PresenceItem(session_id, f"{PRESENT}{connection}").delete()
 
-    def waiting(self, queue_id: QueueId, limit: int, cursor: str | None = None) -> Slice[SessionId]:
-        """Who waits in a queue, first by rank. From the index: the session item decides."""
-        return self._listed("waiting", queue_id, limit, cursor, ("waiting", "rank"))
+    def waiting(self, queue_id: QueueId, limit: int) -> list[Waits]:
+        """The front of a queue. From the index: the session item decides."""
+        page = query_page(SessionItem, queue_id, index="waiting", limit=limit)
+        return [Waits(raw["rank"]["S"], SessionId(raw["session_id"]["S"])) for raw in page.items]
 
     def position(self, session: Session, at_most: int) -> int:
         """The place in its queue, counted from 1, no further than `at_most` + 1."""
@@ -304,13 +331,12 @@ class SessionStore:
         where: Any = None,
     ) -> Slice[SessionId]:
         hash_name, range_name = names
-        numeric = range_name in ("created_at", "ended_at")
         start = None
         if cursor:
-            position = from_cursor(cursor, "id", "at")
+            position = from_cursor(cursor, id=SOME_ID, at=_PLACES[range_name])
             start = {
                 hash_name: {"S": key},
-                range_name: {"N" if numeric else "S": position["at"]},
+                range_name: {"S" if range_name == "number" else "N": position["at"]},
                 "session_id": {"S": position["id"]},
                 "place": {"S": HEAD},
             }
@@ -322,6 +348,15 @@ class SessionStore:
             (at,) = page.last_key[range_name].values()
             more = to_cursor({"id": page.last_key["session_id"]["S"], "at": at})
         return Slice([SessionId(raw["session_id"]["S"]) for raw in page.items], more)
+
+
+_PLACES: Final = {"created_at": r"\d{1,15}", "ended_at": r"\d{1,15}", "number": r"[0-9A-Z]{4}-[0-9A-Z]{4}"}
+"""What stands in a cursor of each index."""
+_ABSENT = SessionItem.session_id.does_not_exist()
+
+
+def _nothing_follows(note: Entry) -> Check:
+    return Check(SessionItem, note.session_id, place_of(note.seq + 1), _ABSENT)
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Action]:

@@ -2,7 +2,6 @@
 
 from chalicelib.connections.model import Connection, Person
 from chalicelib.delivery.service import Delivery
-from chalicelib.kit.values import ConnectionId
 from chalicelib.protocol.events import (
     ListChanged,
     MarkMoved,
@@ -14,20 +13,23 @@ from chalicelib.protocol.events import (
 from chalicelib.protocol.values import By, Mark, Role
 from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
+from chalicelib.sessions.store import SessionStore
 
 
 class Telling:
     """Everything here is best effort and comes after saving. `but`: the socket that asked, which has its answer."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, store: SessionStore) -> None:
         self._delivery = delivery
+        self._store = store
 
     def message(
-        self, session: Session, entry: Entry, here: list[Connection], but: ConnectionId | None = None
+        self, session: Session, entry: Entry, here: list[Connection], but: Connection | None = None
     ) -> None:
-        """`here` are the customer's sockets, as the Query that stored the message brought them."""
+        """`here` are the customer's sockets, as the Query that stored the message brought them; the dead are forgotten."""
         if entry.staff_seq is None:
-            self._delivery.tell(here, _sent(entry, "customer"), but=but)
+            for gone in self._delivery.tell(here, _sent(entry, "customer"), but=but):
+                self._store.left(session.id, gone.id)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), _sent(entry, "agent"), but=but)
 
@@ -41,6 +43,7 @@ class Telling:
             agent=session.agent,
             queue_id=session.queue_id,
             close_reason=session.close_reason,
+            segment=len(session.segments),
         )
         self._delivery.tell_person(Person("customer", session.customer_id), event)
         if session.agent:
@@ -55,7 +58,7 @@ class Telling:
             event = WrapUpStarted(session_id=session.id, scheme=scheme_id)
             self._delivery.tell_person(Person("agent", session.agent.id), event)
 
-    def mark(self, session: Session, side: Role, mark: Mark, but: ConnectionId | None) -> None:
+    def mark(self, session: Session, side: Role, mark: Mark, but: Connection | None) -> None:
         event = MarkMoved(session_id=session.id, by="customer" if side == "customer" else "agent", mark=mark)
         self._to_both(session, event, but)
 
@@ -68,7 +71,7 @@ class Telling:
         else:
             self._delivery.tell_person(Person("customer", session.customer_id), event)
 
-    def _to_both(self, session: Session, event: MarkMoved, but: ConnectionId | None) -> None:
+    def _to_both(self, session: Session, event: MarkMoved, but: Connection | None) -> None:
         self._delivery.tell_person(Person("customer", session.customer_id), event, but=but)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event, but=but)

@@ -16,7 +16,7 @@ from chalicelib.protocol.rest import (
     SignIn as SignInBody,
     SocketTicket,
 )
-from chalicelib.sign_in.service import Pass, SignIn
+from chalicelib.sign_in.service import AccessEnded, Pass, RefreshTokenInvalid, SignIn, WrongCredentials
 
 
 def routes(sign_in: SignIn, agents: AgentStore, socket_url: str, machine_clock: Clock) -> Routes:
@@ -30,15 +30,21 @@ def routes(sign_in: SignIn, agents: AgentStore, socket_url: str, machine_clock: 
             agent=agent.read(machine_clock()),
         )
 
-    @on.post("/v1/sign-in", allow="public", body=SignInBody, answers=SignedIn)
+    @on.post("/v1/sign-in", allow="public", body=SignInBody, answers=SignedIn, refuses=(WrongCredentials,))
     def sign_in_by_password(_: Caller, body: SignInBody) -> SignedIn:
         return signed_in(*sign_in.agent(body.email, body.password))
 
-    @on.post("/v1/sign-in/refresh", allow="public", body=Refresh, answers=SignedIn)
+    @on.post(
+        "/v1/sign-in/refresh",
+        allow="public",
+        body=Refresh,
+        answers=SignedIn,
+        refuses=(RefreshTokenInvalid, AccessEnded),
+    )
     def refresh(_: Caller, body: Refresh) -> SignedIn:
         return signed_in(*sign_in.refresh_agent(body.refresh_token))
 
-    @on.post("/v1/sign-out", allow="agent", body=Refresh, answers=None)
+    @on.post("/v1/sign-out", allow="agent", body=Refresh, answers=None, refuses=(RefreshTokenInvalid,))
     def sign_out(caller: Caller, body: Refresh) -> None:
         sign_in.sign_out(caller, body.refresh_token)
 

@@ -3,10 +3,11 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.agents.model import Agent
+from chalicelib.agents.model import Agent, NoSuchAgent
 from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentStore
 from chalicelib.connections.model import Person
+from chalicelib.delivery.service import Delivery
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import NotSignedIn
@@ -18,6 +19,7 @@ from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Token, Tokens
 
 TICKET_LIFE = timedelta(seconds=30)
+ENDED = "Your access has ended. Sign in again."
 
 
 class WrongCredentials(NotSignedIn):
@@ -26,6 +28,10 @@ class WrongCredentials(NotSignedIn):
 
 class RefreshTokenInvalid(NotSignedIn):
     """Unknown, expired, or used before: then its whole family has ended."""
+
+
+class AccessEnded(NotSignedIn):
+    """The token was good, and what it stood for is no more: signed out, disabled, or rights revoked."""
 
 
 class TicketInvalid(NotSignedIn):
@@ -52,6 +58,7 @@ class SignIn:
         store: SignInStore,
         agents: AgentStore,
         presence: Presence,
+        delivery: Delivery,
         tokens: Tokens,
         ids: Ids,
         machine_clock: Clock,
@@ -59,6 +66,7 @@ class SignIn:
         self._store = store
         self._agents = agents
         self._presence = presence
+        self._delivery = delivery
         self._tokens = tokens
         self._ids = ids
         self._now = machine_clock
@@ -82,41 +90,57 @@ class SignIn:
     def begin(self, caller: Caller) -> Pass:
         """A new family of tokens for somebody who has just proved who they are."""
         family, secret = self._ids.new(), self._ids.secret()
-        facts = {"name": caller.name, "source_id": caller.source_id}
+        facts = {"name": caller.name, "source_id": caller.source_id, "epoch": caller.epoch}
         self._store.begin_family(caller.person, family, fingerprint(secret), facts, self._now())
-        return Pass(self._tokens.of(caller), _refresh_token(caller.person, family, secret))
+        access = self._tokens.of(replace(caller, family=family))
+        return Pass(access, _refresh_token(caller.person, family, secret))
 
     def refresh_agent(self, refresh_token: str) -> tuple[Agent, Pass]:
-        person, _, turned = self._turn(refresh_token, "agent")
-        agent = self._agents.get(AgentId(person.id))
-        if not agent.enabled:
-            raise RefreshTokenInvalid("Your access has ended. Sign in again.")
-        return agent, Pass(self._tokens.of(caller_of(agent)), turned)
+        person, family, facts, turned = self._turn(refresh_token, "agent")
+        agent = self._agent_of(person.id, facts["epoch"])
+        access = self._tokens.of(replace(caller_of(agent), family=family))
+        return agent, Pass(access, turned)
 
     def refresh_customer(self, refresh_token: str, source_id: str) -> tuple[Caller, Pass]:
         """The same customer again, if the token is of this very source."""
-        person, facts, turned = self._turn(refresh_token, "customer", source_id)
-        caller = Caller("customer", person.id, str(facts["name"]), source_id=source_id)
+        person, family, facts, turned = self._turn(refresh_token, "customer", source_id)
+        caller = Caller("customer", person.id, str(facts["name"]), source_id=source_id, family=family)
         return caller, Pass(self._tokens.of(caller), turned)
 
     def sign_out(self, caller: Caller, refresh_token: str) -> None:
-        """Ends this family of one's own; an agent stops accepting work."""
+        """Ends this family of one's own, and with it its access tokens and sockets; an agent stops accepting work."""
         person, family, _ = _parts(refresh_token)
         if person != caller.person:
             raise RefreshTokenInvalid("This is not your own refresh token.")
         self._store.end_family(person, family)
+        for connection in self._delivery.connections_of(person):
+            if connection.family == family:
+                self._delivery.close(connection.id)
         if person.kind == "agent":
             self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
 
     def caller(self, bearer: str) -> Caller:
-        """Who an access token stands for. An agent's is believed while the agent is enabled and of the same epoch."""
+        """Who an access token stands for, while its family lives; an agent's, while enabled and of the same epoch too."""
         caller = self._tokens.read(bearer)
-        if caller.kind == "agent":
-            agent = self._agents.get(AgentId(caller.id))
-            if not agent.enabled or agent.epoch != caller.epoch:
-                raise RefreshTokenInvalid("Your access has ended. Sign in again.")
-            return caller_of(agent)
-        return caller
+        if caller.family and self._store.family(caller.person, caller.family, self._now()) is None:
+            raise AccessEnded(ENDED)
+        return self._as_of_now(caller)
+
+    def _as_of_now(self, caller: Caller) -> Caller:
+        """With an agent's roles as they are by now, or their refusal. A customer has nothing that could have changed."""
+        if caller.kind == "customer":
+            return caller
+        agent = self._agent_of(caller.id, caller.epoch)
+        return replace(caller_of(agent), family=caller.family, host=caller.host)
+
+    def _agent_of(self, agent_id: str, epoch: object) -> Agent:
+        try:
+            agent = self._agents.get(AgentId(agent_id))
+        except NoSuchAgent as error:
+            raise AccessEnded(ENDED) from error
+        if not agent.enabled or agent.epoch != epoch:
+            raise AccessEnded(ENDED)
+        return agent
 
     def ticket(self, caller: Caller) -> Ticket:
         """Opens one socket within thirty seconds."""
@@ -129,22 +153,25 @@ class SignIn:
         facts = self._store.redeem_ticket(fingerprint(ticket), self._now())
         if facts is None:
             raise TicketInvalid("This socket ticket is unknown, used or expired. Ask for a new one.")
-        return Caller(**{**facts, "role_ids": tuple(facts["role_ids"])})
+        try:
+            return self._as_of_now(Caller(**{**facts, "role_ids": tuple(facts["role_ids"])}))
+        except AccessEnded as error:
+            raise TicketInvalid(ENDED) from error
 
     def _turn(
         self, refresh_token: str, kind: str, source_id: str | None = None
-    ) -> tuple[Person, dict[str, object], str]:
+    ) -> tuple[Person, str, dict[str, object], str]:
         person, family, secret = _parts(refresh_token)
         facts = self._store.family(person, family, self._now())
         if facts is None or person.kind != kind or facts["source_id"] != source_id:
-            raise RefreshTokenInvalid("Your access has ended. Sign in again.")
+            raise RefreshTokenInvalid(ENDED)
         fresh = self._ids.secret()
         if not self._store.turn(person, family, fingerprint(secret), fingerprint(fresh), self._now()):
             self._store.end_family(person, family)
             raise RefreshTokenInvalid(
                 "This token was used before, so all of its kin have ended. Sign in again."
             )
-        return person, facts, _refresh_token(person, family, fresh)
+        return person, family, facts, _refresh_token(person, family, fresh)
 
 
 def caller_of(agent: Agent) -> Caller:

@@ -83,7 +83,10 @@ class SignInStore:
         return facts
 
     def turn(self, person: Person, family: str, spent: str, fresh: str, at: datetime) -> bool:
-        """Puts the next token's fingerprint in the place of the spent one's; False if that was not the one due."""
+        """Puts the next token's fingerprint in the place of the spent one's; False if that was not the one due.
+
+        One's own write whose response was lost looks like a refusal: what stands there tells.
+        """
         until = at + REFRESH_LIFE[person.kind]
         try:
             FamilyItem(f"refresh:{family}", person.key).update(
@@ -95,9 +98,10 @@ class SignInStore:
                 condition=FamilyItem.fingerprint == spent,
             )
         except UpdateError as error:
-            if was_refused(error):
-                return False
-            raise
+            if not was_refused(error):
+                raise
+            raw = get_raw(FamilyItem, f"refresh:{family}", person.key)
+            return raw is not None and raw["fingerprint"]["S"] == fresh
         return True
 
     def end_family(self, person: Person, family: str) -> None:

@@ -48,6 +48,7 @@ class Tokens:
             "roles": list(caller.role_ids),
             "src": caller.source_id,
             "epoch": caller.epoch,
+            "fam": caller.family,
             "jti": self._ids.new(),
             "iat": int(now.timestamp()),
             "exp": int((now + LIFE).timestamp()),
@@ -83,4 +84,5 @@ class Tokens:
             role_ids=tuple(claims["roles"]),
             source_id=claims["src"],
             epoch=claims["epoch"],
+            family=claims["fam"],
         )

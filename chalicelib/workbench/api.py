@@ -1,16 +1,15 @@
 """The agent's routes and commands in a session, and their routing status."""
 
-from typing import Annotated
-
-from pydantic import Field
-
+from chalicelib.archive.model import NoScheme, NoteRequired, UnknownOption
 from chalicelib.dispatch.model import Explanation
+from chalicelib.dispatch.service import DeskFull
 from chalicelib.gateway.answers import accepted, done
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
 from chalicelib.kit.clock import Clock
-from chalicelib.kit.values import AgentId, ClientId, SessionId, Value
+from chalicelib.kit.paging import BadCursor
+from chalicelib.kit.values import AgentId, ClientId, SessionId
 from chalicelib.protocol.commands import (
     CatchUp,
     EndSession,
@@ -39,18 +38,19 @@ from chalicelib.protocol.rest import (
 )
 from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
 from chalicelib.sessions.entries import Entry
+from chalicelib.sessions.model import NotInWrapUp, NotQueued
+from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
+from chalicelib.sessions.service import SAYING, Busy
 from chalicelib.workbench.service import Workbench
 
 _ONE = "/v1/sessions/{session_id}"
 
 
-class StaffMessagesQuery(Value):
-    """`after` reads on, `before` scrolls up; `staff` interleaves notes, `after_staff` reads on among them."""
+class StaffMessagesQuery(MessagesQuery):
+    """`staff` interleaves notes; `after_staff` reads on among those that stand on `after`, `before_staff` up on `before`."""
 
-    after: Annotated[int, Field(ge=0)] = 0
-    after_staff: Annotated[int, Field(ge=0)] = 0
-    before: Annotated[int, Field(ge=1)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 100
+    after_staff: StaffSeq = 0
+    before_staff: StaffSeq = 0
     staff: bool = False
 
 
@@ -61,15 +61,22 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
     def get_session(caller: Caller, session_id: str) -> Session:
         return workbench.get(caller, SessionId(session_id))
 
-    @on.get(_ONE + "/messages", allow="session.read", query=StaffMessagesQuery, answers=Page[Message])
+    @on.get(
+        _ONE + "/messages",
+        allow="session.read",
+        query=StaffMessagesQuery,
+        answers=Page[Message],
+        refuses=(BadCursor,),
+    )
     def messages(caller: Caller, session_id: str, query: StaffMessagesQuery) -> Page[Message]:
         of = SessionId(session_id)
-        if query.before is not None:
-            found = workbench.before(caller, of, query.before, query.limit, staff=query.staff)
-        else:
-            after = (query.after, query.after_staff)
-            found = workbench.after(caller, of, after, query.limit, staff=query.staff)
-        return Page(items=found.messages)
+        return page_of(
+            query,
+            after=lambda place: workbench.after(caller, of, place, query.limit, staff=query.staff),
+            before=lambda place: workbench.before(caller, of, place, query.limit, staff=query.staff),
+            after_staff=query.after_staff,
+            before_staff=query.before_staff,
+        )
 
     @on.get(_ONE + "/segments", allow="session.read", answers=Page[Segment])
     def segments(caller: Caller, session_id: str) -> Page[Segment]:
@@ -80,31 +87,47 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
         entries = workbench.offers(caller, SessionId(session_id))
         return Page(items=[_offered(e) for e in entries])
 
-    @on.get(_ONE + "/scheme", allow="session.read", answers=Scheme)
+    @on.get(_ONE + "/scheme", allow="session.read", answers=Scheme, refuses=(NoScheme,))
     def scheme_of_session(caller: Caller, session_id: str) -> Scheme:
         return Scheme.model_validate(workbench.scheme_of(caller, SessionId(session_id)).model_dump())
 
-    @on.post(_ONE + "/messages", allow="session.reply", body=NewMessage, answers=Stored, status=201)
+    @on.post(
+        _ONE + "/messages", allow="session.reply", body=NewMessage, answers=Stored, status=201, refuses=SAYING
+    )
     def reply(caller: Caller, session_id: str, body: NewMessage) -> Stored:
         return _stored(workbench.say(caller, SessionId(session_id), body, staff=False))
 
-    @on.post(_ONE + "/notes", allow="session.note", body=NewMessage, answers=Stored, status=201)
+    @on.post(
+        _ONE + "/notes", allow="session.note", body=NewMessage, answers=Stored, status=201, refuses=SAYING
+    )
     def note(caller: Caller, session_id: str, body: NewMessage) -> Stored:
         return _stored(workbench.say(caller, SessionId(session_id), body, staff=True))
 
-    @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark)
+    @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark, refuses=(Busy,))
     def mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return workbench.mark(caller, SessionId(session_id), body)
 
-    @on.post(_ONE + "/take", allow="session.take", body=Nothing, answers=Session)
+    @on.post(
+        _ONE + "/take",
+        allow="session.take",
+        body=Nothing,
+        answers=Session,
+        refuses=(Busy, NotQueued, DeskFull),
+    )
     def take(caller: Caller, session_id: str, body: Nothing) -> Session:
         return workbench.take(caller, SessionId(session_id))
 
-    @on.post(_ONE + "/end", allow="session.end", body=Nothing, answers=Session)
+    @on.post(_ONE + "/end", allow="session.end", body=Nothing, answers=Session, refuses=(Busy,))
     def end(caller: Caller, session_id: str, body: Nothing) -> Session:
         return workbench.end(caller, SessionId(session_id))
 
-    @on.post(_ONE + "/disposition", allow="session.dispose", body=NewFiling, answers=Session)
+    @on.post(
+        _ONE + "/disposition",
+        allow="session.dispose",
+        body=NewFiling,
+        answers=Session,
+        refuses=(Busy, NotInWrapUp, NoScheme, UnknownOption, NoteRequired),
+    )
     def file(caller: Caller, session_id: str, body: NewFiling) -> Session:
         return workbench.file(caller, SessionId(session_id), body)
 

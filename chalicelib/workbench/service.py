@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from chalicelib.agents.model import Agent, NoSuchAgent
 from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentStore
-from chalicelib.archive.model import NoScheme, Scheme
+from chalicelib.archive.model import Scheme
 from chalicelib.archive.service import Archive
 from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
+from chalicelib.delivery.room import Room
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
@@ -22,11 +23,10 @@ from chalicelib.protocol.values import By, Mark, Session as SessionRead
 from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.model import Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import Sessions
-from chalicelib.sessions.store import Read, SessionStore
-from chalicelib.sessions.telling import Telling
+from chalicelib.sessions.store import SessionStore
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Ground:
     presence: Presence
     sessions: Sessions
     store: SessionStore
-    telling: Telling
     clock: Clock
     machine_clock: Clock
 
@@ -59,20 +58,12 @@ class Workbench:
         on.connections.open(connection, on.machine_clock())
         agent = on.presence.here(AgentId(caller.id))
         on.dispatch.drain_for(agent)
-        may = on.access.may(caller, "session.read")
-        caught_up = []
-        for known in command.catch_up:
-            try:
-                caught_up.append(
-                    on.sessions.after(SessionId(known.session_id), (known.after, 0), 100, "agent", may)
-                )
-            except NoSuchSession:
-                continue
+        may, room = on.access.may(caller, "session.read"), Room()
         return Welcome(
             **welcome_terms(connection, on.clock()),
             client_id=_client(command.client_id),
-            sessions=[for_staff(r) for r in on.lists.held(on.agents.get(agent.id))],
-            caught_up=caught_up,
+            sessions=room.fitting(for_staff(r) for r in on.lists.held(on.agents.get(agent.id))),
+            caught_up=on.sessions.caught_up(command.catch_up, "agent", may, room),
             routing_status=agent.routing_status,
         )
 
@@ -120,36 +111,34 @@ class Workbench:
             staff=staff,
         )
         may = self._on.access.may(caller, "session.note" if staff else "session.reply")
-        entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection_id)
+        entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection)
         return entry
 
     def take(self, caller: Caller, session_id: SessionId) -> SessionRead:
-        """From the queue onto the caller's own desk."""
-        self._on.sessions.get(session_id, self._on.access.may(caller, "session.take"))
-        self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session_id)
+        """From the queue onto the caller's own desk. Having it already is no error: the first answer may have been lost."""
+        may = self._on.access.may(caller, "session.take")
+
+        def may_take(session: Session) -> None:
+            if session.owner_id != caller.id:
+                may(session)
+
+        session = self._on.sessions.get(session_id, may_take).session
+        self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session)
         return self._read(session_id)
 
     def end(self, caller: Caller, session_id: SessionId) -> SessionRead:
-        on = self._on
-        may = on.access.may(caller, "session.end")
-        session = on.sessions.end(session_id, _party(caller), may, reason="agent_ended")
-        if session.state == "wrap_up":
-            on.telling.wrap_up(session, self._scheme_id(session))
-        else:
-            self._freed(session)
+        may = self._on.access.may(caller, "session.end")
+        self._on.archive.end(session_id, _party(caller), may, reason="agent_ended")
         return self._read(session_id)
 
     def file(self, caller: Caller, session_id: SessionId, filing: NewFiling) -> SessionRead:
         may = self._on.access.may(caller, "session.dispose")
-        session = self._on.archive.file(caller, session_id, filing, may)
-        if session.state == "closed":
-            self._freed(session)
+        self._on.archive.file(caller, session_id, filing, may)
         return self._read(session_id)
 
     def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
-        """Only the session's own agent's reading counts as read by us."""
         may = self._on.access.may(caller, "session.reply")
-        return self._on.sessions.mark(session_id, "agent", marks, may, caller.connection_id)
+        return self._on.sessions.mark(session_id, _party(caller), marks, may, caller.connection)
 
     def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
         may = self._on.access.may(caller, "session.reply")
@@ -181,7 +170,7 @@ class Workbench:
         return self._on.sessions.after(session_id, after, limit, "agent", may, staff=staff)
 
     def before(
-        self, caller: Caller, session_id: SessionId, before: int, limit: int, *, staff: bool
+        self, caller: Caller, session_id: SessionId, before: tuple[int, int], limit: int, *, staff: bool
     ) -> CaughtUp:
         may = self._on.access.may(caller, "session.read")
         return self._on.sessions.before(session_id, before, limit, "agent", may, staff=staff)
@@ -200,22 +189,8 @@ class Workbench:
             self._on.dispatch.drain_for(agent)
         return agent
 
-    def _freed(self, session: Session) -> None:
-        """A slot is free, which may be what somebody waits for: in this queue or another of the agent's."""
-        if session.agent:
-            self._on.dispatch.drain_for(self._on.agents.get(session.agent.id))
-
-    def _scheme_id(self, session: Session) -> str | None:
-        try:
-            return self._on.archive.scheme_of(session).id
-        except NoScheme:
-            return None
-
     def _read(self, session_id: SessionId) -> SessionRead:
-        return for_staff(self._tail(session_id))
-
-    def _tail(self, session_id: SessionId) -> Read:
-        return self._on.store.tail(session_id)
+        return for_staff(self._on.store.tail(session_id))
 
 
 def _lists(agent: Agent) -> list[str]:

@@ -1,0 +1,384 @@
+"""REST's one door: who asks, whether they may, what they sent; and every refusal in the same words."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from chalicelib.agents.store import PROFILE, AgentItem
+from chalicelib.gateway.rest import Route
+from chalicelib.permissions.model import PERMISSIONS
+from tests.house import Answer, House, Talk
+
+BODIES: dict[str, dict[str, Any]] = {
+    "SignIn": {"email": "ann@demo.local", "password": "x", "otp": "1"},
+    "Refresh": {"refresh_token": "agent.x.y.z"},
+    "Nothing": {},
+    "NewCustomer": {"source_key": "demo", "refresh_token": "customer.x.y.z"},
+    "NewSession": {
+        "client_id": "C1",
+        "category_id": "orders",
+        "answers": {"name": "Cleo"},
+        "page": "x",
+        "text": "Hi",
+    },
+    "NewMessage": {"client_id": "C1", "after": 2, "kind": "text", "text": "Hi", "reply_to": 1},
+    "NewMarks": {"delivered": 1, "read": 1},
+    "LeavingQueue": {"choice": "leave"},
+    "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewRoutingStatus": {"status": "busy", "reason": "x"},
+}
+WRONG: list[Any] = [
+    {},
+    {"$gt": ""},
+    [],
+    ["x"],
+    None,
+    7,
+    -1,
+    1.5,
+    10**40,
+    True,
+    "",
+    "\u0000",
+    "\ud800",
+    "x" * 1_000_000,
+]
+
+
+@pytest.fixture
+def talk(house: House) -> Talk:
+    return house.talk()
+
+
+# the list of routes
+
+
+def test_every_route_declares_a_known_permission_and_every_permission_is_declared(house: House) -> None:
+    declared = {route.allow for route in house.desk.routes}
+    declared |= {h.permission for h in house.desk.commands.by.values() if h.permission}
+
+    assert declared - {"public", "customer", "agent", "anyone_signed_in"} == set(PERMISSIONS)
+
+
+def test_only_these_routes_are_public(house: House) -> None:
+    public = {(r.method, r.path) for r in house.desk.routes if r.allow == "public"}
+
+    assert public == {
+        ("POST", "/v1/sign-in"),
+        ("POST", "/v1/sign-in/refresh"),
+        ("GET", "/v1/widget/config"),
+        ("POST", "/v1/widget/customers"),
+        ("GET", "/v1/health"),
+        ("GET", "/v1/openapi.json"),
+        ("GET", "/v1/asyncapi.json"),
+    }
+
+
+def test_a_customers_routes_are_those_of_the_widget(house: House) -> None:
+    for route in house.desk.routes:
+        assert (route.allow == "customer") == (
+            route.path.startswith("/v1/widget/") and route.allow != "public"
+        )
+
+
+# who asks, first
+
+
+def test_without_a_token_nothing_is_told_whether_it_exists_or_not(house: House, talk: Talk) -> None:
+    for route in _behind_the_door(house):
+        for session_id in (talk.session_id, "nothing-here"):
+            answer = _ask(house, route, session_id, body="not even JSON")
+            _is_problem(answer, 401, "unauthenticated")
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic YW5uOng=",
+        "Bearer x",
+        "Bearer a.b.c",
+        "Bearer \u00fc.\u00fc.\u00fc",
+        "Bearer " + "x" * 20_000,
+    ],
+)
+def test_what_is_no_token_is_nobody(house: House, authorization: str) -> None:
+    answer = house.rest("GET", "/v1/me", headers={"authorization": authorization})
+
+    assert answer.status == 401
+    assert answer.code in ("unauthenticated", "token_invalid")
+
+
+def test_a_customer_may_not_ask_what_is_for_agents_nor_an_agent_what_is_for_customers(
+    house: House, talk: Talk
+) -> None:
+    """Permission is judged before the body, and before whether the thing exists."""
+    tokens = {"customer": talk.cleo.token, "agent": talk.ann.token}
+    for route in _behind_the_door(house):
+        if route.allow == "anyone_signed_in":
+            continue
+        other = "agent" if route.allow == "customer" else "customer"
+        for session_id in (talk.session_id, "nothing-here"):
+            answer = _ask(house, route, session_id, token=tokens[other], body="not even JSON")
+            _is_problem(answer, 403, "forbidden")
+
+
+def test_an_agent_without_roles_may_read_themselves_and_nothing_else(house: House, talk: Talk) -> None:
+    AgentItem(talk.ann.caller.id, PROFILE).update(actions=[AgentItem.role_ids.set("nothing-known")])
+    for route in _behind_the_door(house):
+        if route.allow in PERMISSIONS:
+            _is_problem(_ask(house, route, talk.session_id, token=talk.ann.token), 403, "forbidden")
+
+    assert talk.ann.rest("GET", "/v1/me").body["permissions"] == []
+
+
+# what they sent, last
+
+
+def test_every_body_that_is_asked_for_is_in_the_table(house: House) -> None:
+    asked = {r.body.__name__: r.body for r in house.desk.routes if r.body}
+
+    assert {name: set(model.model_fields) for name, model in asked.items()} == {
+        name: set(body) for name, body in BODIES.items()
+    }
+
+
+def test_an_unknown_field_is_refused_by_its_name_in_every_body(house: House, talk: Talk) -> None:
+    for route in house.desk.routes:
+        if route.body:
+            sent = {**BODIES[route.body.__name__], "surprise": 1}
+            answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=sent)
+            _is_problem(answer, 422, "invalid")
+            assert [e["path"] for e in answer.body["errors"]] == ["surprise"]
+
+
+def test_an_unknown_parameter_is_refused_by_its_name_in_every_query(house: House, talk: Talk) -> None:
+    for route in house.desk.routes:
+        if route.query:
+            path = _path(route, talk.session_id) + "?surprise=1&source_key=demo"
+            answer = house.rest(route.method, path, token=_token(route, talk))
+            _is_problem(answer, 422, "invalid")
+            assert "surprise" in [e["path"] for e in answer.body["errors"]]
+
+
+def test_a_field_of_another_type_is_refused_by_its_name_in_every_body(house: House, talk: Talk) -> None:
+    log = house.log(talk.session_id)
+    for route in house.desk.routes:
+        for field, right in (BODIES[route.body.__name__] if route.body else {}).items():
+            for wrong in WRONG:
+                if type(wrong) is type(right) or wrong is None:
+                    continue
+                sent = {**BODIES[route.body.__name__], field: wrong}  # type: ignore[union-attr]
+                answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=sent)
+                _is_problem(answer, 422, "invalid")
+                paths = {e["path"].split(".")[0] for e in answer.body["errors"]}
+                assert paths == {"body" if wrong == "\ud800" else field}, (route.path, field, str(wrong)[:20])
+
+    assert house.log(talk.session_id) == log
+
+
+def test_a_text_of_a_megabyte_is_refused_wherever_a_text_is_asked(house: House, talk: Talk) -> None:
+    for route in house.desk.routes:
+        for field, right in (BODIES[route.body.__name__] if route.body else {}).items():
+            if not isinstance(right, str):
+                continue
+            sent = {**BODIES[route.body.__name__], field: "x" * 1_000_000}  # type: ignore[union-attr]
+            answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=sent)
+            assert answer.status == 422, (route.path, field)
+            assert field in {e["path"] for e in answer.body["errors"]}
+            assert len(answer.text) < 2_000
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "null", "7", '"x"', "{", "nonsense", "{'a': 1}", "\ufeff{}", b"\xff\xfe", "[" * 50_000]
+)
+def test_a_body_that_is_no_object_is_refused_on_every_route(
+    house: House, talk: Talk, body: str | bytes
+) -> None:
+    for route in house.desk.routes:
+        if route.body and any(f.is_required() for f in route.body.model_fields.values()):
+            answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=body)
+            _is_problem(answer, 422, "invalid")
+
+
+def test_a_required_field_that_is_missing_is_named(house: House, talk: Talk) -> None:
+    for route in house.desk.routes:
+        for name, field in (route.body.model_fields if route.body else {}).items():
+            if field.is_required():
+                sent = {k: v for k, v in BODIES[route.body.__name__].items() if k != name}  # type: ignore[union-attr]
+                answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=sent)
+                _is_problem(answer, 422, "invalid")
+                assert [e["path"] for e in answer.body["errors"]] == [name]
+
+
+def test_a_refusal_stays_small_however_much_is_wrong(house: House) -> None:
+    answer = house.rest("POST", "/v1/sign-in", {f"field-{n}" * 20: 1 for n in range(5_000)})
+
+    _is_problem(answer, 422, "invalid")
+    assert len(answer.text) < 8_192
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=-1",
+        "limit=201",
+        "limit=x",
+        "limit=1.5",
+        "after=-1",
+        "before=0",
+        "after=" + "9" * 5_000,
+        "limit=",
+    ],
+)
+def test_a_query_out_of_bounds_is_refused(talk: Talk, query: str) -> None:
+    name = query.partition("=")[0]
+    for client, path in (
+        (talk.cleo, f"/v1/widget/sessions/{talk.session_id}/messages"),
+        (talk.ann, f"/v1/sessions/{talk.session_id}/messages"),
+    ):
+        answer = client.rest("GET", f"{path}?{query}")
+        _is_problem(answer, 422, "invalid")
+        assert [e["path"] for e in answer.body["errors"]] == [name]
+
+
+# what does not exist, and what has moved on
+
+
+@pytest.mark.parametrize(
+    "session_id", ["nothing-here", "%00", "..%2F..", "~", "%F0%9F%98%80", "x" * 3_000, "'", "m000000000001"]
+)
+def test_what_does_not_exist_is_not_found_on_every_route(house: House, talk: Talk, session_id: str) -> None:
+    for route in house.desk.routes:
+        if "{" in route.path:
+            body = BODIES[route.body.__name__] if route.body else None
+            answer = _ask(house, route, session_id, token=_token(route, talk), body=body)
+            _is_problem(answer, 404, "not_found")
+
+
+def test_a_service_number_is_no_key_to_a_session(house: House, talk: Talk) -> None:
+    """Not even under the name its own item has."""
+    number = house.desk.workbench.get(talk.ann.caller, talk.session_id).number  # type: ignore[arg-type]
+    for session_id in (number, f"number:{number}", f"number%3A{number}"):
+        for route in house.desk.routes:
+            if "{session_id}" in route.path:
+                body = BODIES[route.body.__name__] if route.body else None
+                answer = _ask(house, route, session_id, token=_token(route, talk), body=body)
+                _is_problem(answer, 404, "not_found")
+
+
+def test_a_conflict_names_what_has_moved_on(talk: Talk) -> None:
+    talk.ann.ask("end_session", session_id=talk.session_id)
+
+    answer = talk.cleo.rest(
+        "POST", f"/v1/widget/sessions/{talk.session_id}/messages", {"client_id": "C9", "text": "Hi"}
+    )
+
+    _is_problem(answer, 409, "session_ended")
+
+
+# what Chalice would have said
+
+
+def test_a_method_that_is_not_answered_is_said_in_our_words(house: House) -> None:
+    answer = house.rest("DELETE", "/v1/me")
+
+    _is_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"]
+)
+def test_another_kind_of_body_is_said_in_our_words(house: House, kind: str) -> None:
+    answer = house.rest("POST", "/v1/sign-in", "email=ann", headers={"content-type": kind})
+
+    _is_problem(answer, 415, "unsupported_media_type")
+
+
+def test_what_fails_on_our_side_tells_nothing_of_it(house: House, talk: Talk) -> None:
+    token = talk.ann.token
+    house.faults.never_arrives("Query")
+
+    answer = house.rest("GET", f"/v1/sessions/{talk.session_id}", token=token)
+
+    _is_problem(answer, 500, "internal_error")
+    assert "dynamodb" not in answer.text.lower()
+
+
+def test_every_answer_carries_its_requests_id_and_is_kept_by_nobody(house: House, talk: Talk) -> None:
+    answers = [
+        house.rest("GET", "/v1/health"),
+        house.rest("GET", "/v1/me"),
+        house.rest("DELETE", "/v1/me"),
+        talk.ann.rest("GET", "/v1/me"),
+    ]
+
+    for answer in answers:
+        assert answer.headers["X-Request-Id"].startswith("request-")
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert len({a.headers["X-Request-Id"] for a in answers}) == len(answers)
+
+
+def test_a_header_may_be_written_in_any_case(talk: Talk, house: House) -> None:
+    assert house.rest("GET", "/v1/me", headers={"AUTHORIZATION": f"bearer {talk.ann.token}"}).status == 200
+
+
+# threads
+
+
+def test_sixteen_at_once_with_tokens_of_their_own_each_see_themselves(house: House) -> None:
+    """Chalice keeps the current request on the app, where another thread's may stand."""
+    customers = [house.waiting(f"I am number {n}") for n in range(16)]
+    tokens = [cleo.token for _, cleo in customers]
+    assert house.app.routes
+    start = Barrier(16)
+
+    def looks(n: int) -> list[tuple[str, str]]:
+        start.wait()
+        seen = []
+        for _ in range(6):
+            current = house.rest("GET", "/v1/widget/sessions/current", token=tokens[n]).body
+            seen.append((current["session_id"], current["last_message"]["text"]))
+        return seen
+
+    with ThreadPoolExecutor(16) as pool:
+        seen = list(pool.map(looks, range(16)))
+
+    assert seen == [[(session_id, f"I am number {n}")] * 6 for n, (session_id, _) in enumerate(customers)]
+
+
+def _behind_the_door(house: House) -> list[Route]:
+    return [route for route in house.desk.routes if route.allow != "public"]
+
+
+def _path(route: Route, thing: str) -> str:
+    return re.sub(r"{\w+}", thing, route.path)
+
+
+def _ask(house: House, route: Route, thing: str, *, token: str | None = None, body: Any = None) -> Answer:
+    return house.rest(route.method, _path(route, thing), body if route.body else None, token=token)
+
+
+def _token(route: Route, talk: Talk) -> str | None:
+    if route.allow == "public":
+        return None
+    return talk.cleo.token if route.allow == "customer" else talk.ann.token
+
+
+def _is_problem(answer: Answer, status: int, code: str) -> None:
+    assert answer.status == status, answer
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    body = json.loads(answer.text)
+    assert set(body) >= {"type", "title", "status", "code", "detail", "errors", "request_id"}
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["detail"].endswith((".", "]", ")", "'")) or body["errors"]
+    assert body["request_id"].startswith("request-")
