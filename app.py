@@ -39,3 +39,13 @@ def disconnect(event: WebsocketEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="drain_queues")
 def drain_queues(event: CloudWatchEvent) -> None:
     desk.rounds.drain_queues()
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="expire_idle_sessions")
+def expire_idle_sessions(event: CloudWatchEvent) -> None:
+    desk.rounds.expire_idle_sessions()
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="reap_connections")
+def reap_connections(event: CloudWatchEvent) -> None:
+    desk.rounds.reap_connections()

@@ -29,6 +29,8 @@ from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
+from chalicelib.rounds.expiry import Expiry
+from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
 from chalicelib.session_list.service import SessionList
@@ -174,8 +176,10 @@ class Desk:
                 dispatch=self.dispatch,
                 lists=self.lists,
                 presence=self.presence,
+                queues=self.queues,
                 sessions=self.sessions,
                 store=self.session_store,
+                telling=self.telling,
                 clock=self.outside.clock,
                 machine_clock=self.outside.machine_clock,
             )
@@ -183,7 +187,19 @@ class Desk:
 
     @cached_property
     def rounds(self) -> Rounds:
-        return Rounds(self.queues, self.dispatch, self.log)
+        expiry = Expiry(
+            self.session_store,
+            self.sessions,
+            self.queues,
+            self.archive,
+            self.connections,
+            self.telling,
+            self.log,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+        recount = Recount(self.agents, self.session_store, self.log)
+        return Rounds(self.queues, self.dispatch, expiry, recount, self.log)
 
     @cached_property
     def commands(self) -> Commands:

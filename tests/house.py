@@ -4,11 +4,13 @@ import functools
 import itertools
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from random import Random
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.openapi import refusals
 from chalicelib.gateway.rest import mount
 from chalicelib.kit.config import Settings
+from chalicelib.kit.ids import Ids, Randomness
 from chalicelib.kit.outside import Gone, Outside, SigningKeys
 from chalicelib.kit.values import AgentId, ConnectionId
 from chalicelib.queues.model import Member, Queue
@@ -44,6 +47,7 @@ FAILURES = (BotoCoreError, PynamoDBException)
 """What a store that does not answer looks like from above."""
 
 Do = Callable[[dict[str, Any]], dict[str, Any]]
+Each = Callable[[str, dict[str, Any], Do], dict[str, Any]]
 
 
 @dataclass
@@ -100,6 +104,8 @@ class Faults:
         self._planned: list[Planned] = []
         self._frozen: dict[str, dict[str, dict[str, Any]]] = {}
         self._lock = Lock()
+        self.each: Each | None = None
+        """What every request goes through, from the next one on."""
 
     def before(self, operation: str, act: Callable[[], Any], *, about: str = "") -> None:
         """`act` happens just before the request arrives: what another function does at that moment."""
@@ -191,7 +197,9 @@ class Faults:
             )
             if planned is not None:
                 self._planned.remove(planned)
-        return do(api_params) if planned is None else planned.act(api_params, do)
+        if planned is not None:
+            return planned.act(api_params, do)
+        return do(api_params) if self.each is None else self.each(operation_name, api_params, do)
 
 
 class Answer(NamedTuple):
@@ -303,11 +311,11 @@ class House:
 
     @classmethod
     @contextmanager
-    def open(cls) -> "Iterator[House]":
-        """A house with the demo shop in it, as a first start leaves it."""
+    def open(cls, randomness: Randomness = secrets.randbits) -> "Iterator[House]":
+        """A house with the demo shop in it, as a first start leaves it. `randomness` makes its ids."""
         items = _seeded()
         engine = EmbeddedDynamo(":memory:")
-        house = cls._on(engine)
+        house = cls._on(engine, randomness)
         for table, item in items:
             engine._make_api_call("PutItem", {"TableName": table, "Item": item})
         house.meter.reset()
@@ -315,7 +323,7 @@ class House:
         engine.close()
 
     @classmethod
-    def _on(cls, engine: EmbeddedDynamo) -> "House":
+    def _on(cls, engine: EmbeddedDynamo, randomness: Randomness) -> "House":
         meter, clock, machine = Meter(engine), FrozenClock(), FrozenClock()
         faults, sockets = Faults(meter), RecordingSockets()
         outside = Outside(
@@ -327,6 +335,7 @@ class House:
             machine_clock=machine,
         )
         desk = wiring.use(outside)
+        vars(desk)["ids"] = Ids(clock, randomness)  # where `cached_property` looks first
         wiring.create_tables()
         return cls(desk, engine, meter, faults, clock, machine, sockets)
 
@@ -459,7 +468,7 @@ def _as_a_browser_writes(frame: dict[str, Any]) -> str:
 def _seeded() -> list[tuple[str, dict[str, Any]]]:
     """What a first start puts in, item by item: made once, since four passwords take a while to hash."""
     engine = EmbeddedDynamo(":memory:")
-    house = House._on(engine)
+    house = House._on(engine, Random(0).getrandbits)
     seed(house.desk, LocalSettings(owner_password="owner-password"))
     items = [
         (table, item)

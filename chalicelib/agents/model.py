@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, QueueId
@@ -9,6 +10,17 @@ from chalicelib.protocol.values import Agent as AgentRead, AgentBrief, Duty, Rou
 
 SLOT = 100
 """A slot in hundredths: loads are whole numbers, so that weights add up exactly."""
+
+
+ON_HOLD: Final = "on_hold"
+WEIGHTS: Final = {"active": SLOT, "wrap_up": SLOT, ON_HOLD: 0}
+"""What a session in each state weighs on a desk."""
+MOST_HELD: Final = 3
+"""Hoarding isn't service."""
+
+
+class TooManyOnHold(Conflict):
+    """As many as one may put aside."""
 
 
 class NoSuchAgent(NotFound):
@@ -27,7 +39,7 @@ class AgentUnable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
-    """`load` in hundredths of a slot; `slots` are the sessions that make it up. `lease_until` is the machine's time."""
+    """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time."""
 
     id: AgentId
     version: int = 1
@@ -37,6 +49,7 @@ class Agent:
     capacity: int = 4
     load: int = 0
     slots: frozenset[str] = frozenset()
+    held: int = 0
     enabled: bool = True
     epoch: int = 0
     routing_status: RoutingStatus = "offline"

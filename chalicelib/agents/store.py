@@ -4,7 +4,7 @@
     "email:…" ·  "claim"     →  agent_id
 
 `by_listed` lists them. A slot is taken and freed only in a transaction that moves the session too: the writes for
-it are made here (`slot_taken`, `slot_freed`) and carried out by the sessions' store.
+it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,20 @@ from typing import Any, cast
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.agents.model import SLOT, Agent, AgentUnable, EmailTaken, NoSuchAgent
+from chalicelib.agents.model import (
+    MOST_HELD,
+    ON_HOLD,
+    SLOT,
+    WEIGHTS,
+    Agent,
+    AgentUnable,
+    EmailTaken,
+    NoSuchAgent,
+    TooManyOnHold,
+)
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import Clash, Put, Table, Update, get_raw, named, query_page, transact, was_refused
@@ -53,6 +64,7 @@ class AgentItem(Table):
     capacity = NumberAttribute(null=True)
     load = NumberAttribute(null=True)
     slots = UnicodeSetAttribute(null=True)
+    held = NumberAttribute(null=True)
     enabled = BooleanAttribute(null=True)
     epoch = NumberAttribute(null=True)
     routing_status = UnicodeAttribute(null=True)
@@ -137,6 +149,21 @@ class AgentStore:
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
         self._update(agent_id, actions)
 
+    def mend_desk(self, read: Agent, load: int, held: int, slots: frozenset[str]) -> bool:
+        """Writes a recount, if the desk is still the one that was counted."""
+        same = AgentItem.slots == set(read.slots) if read.slots else AgentItem.slots.does_not_exist()
+        actions: list[Action] = [AgentItem.load.set(load), AgentItem.held.set(held)]
+        actions.append(AgentItem.slots.set(set(slots)) if slots else AgentItem.slots.remove())
+        try:
+            AgentItem(read.id, PROFILE).update(
+                actions=actions, condition=(AgentItem.load == read.load) & same
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+            return False
+        return True
+
     def join_queue(self, agent_id: AgentId, queue_id: QueueId) -> None:
         self._update(agent_id, [AgentItem.queue_ids.add({queue_id})])
 
@@ -189,14 +216,34 @@ def ready(machine_now: datetime) -> Condition:
     return is_ready
 
 
-def slot_freed(agent_id: AgentId, session_id: str) -> Update:
-    """The write that takes a session off a desk. Not there any more: freeing twice changes nothing."""
-    return Update(
-        AgentItem(agent_id, PROFILE),
-        [AgentItem.load.add(-SLOT), AgentItem.slots.delete({session_id})],
-        AgentItem.slots.contains(session_id),
-        if_needed=True,
-    )
+def slot_moved(agent_id: AgentId, session_id: str, before: str, after: str | None) -> list[Update]:
+    """The write that keeps a desk equal to what lies on it: `before` and `after` are states, None where it leaves the desk.
+
+    Not there any more: letting go twice changes nothing.
+    """
+    load = (WEIGHTS[after] if after else 0) - WEIGHTS[before]
+    held = (after == ON_HOLD) - (before == ON_HOLD)
+    if after and not load and not held:
+        return []
+    condition = AgentItem.slots.contains(session_id)
+    actions: list[Any] = [AgentItem.load.add(load), AgentItem.held.add(held)]
+    if after is None:
+        actions.append(AgentItem.slots.delete({session_id}))
+    if held > 0:
+        condition &= AgentItem.held.does_not_exist() | (AgentItem.held < MOST_HELD)
+    return [
+        Update(
+            AgentItem(agent_id, PROFILE),
+            actions,
+            condition,
+            if_needed=after is None,
+            refusal=_too_many_on_hold if held > 0 else None,
+        )
+    ]
+
+
+def _too_many_on_hold() -> TooManyOnHold:
+    return TooManyOnHold(f"You have put {MOST_HELD} conversations on hold. Go on with one of them first.")
 
 
 def _to_item(agent: Agent) -> AgentItem:
@@ -232,6 +279,7 @@ def _from_item(item: AgentItem) -> Agent:
         capacity=int(item.capacity),
         load=int(item.load),
         slots=frozenset(item.slots or ()),
+        held=int(item.held or 0),
         enabled=item.enabled,
         epoch=int(item.epoch),
         routing_status=cast(RoutingStatus, item.routing_status),

@@ -12,6 +12,8 @@ LEASE = {"agent": timedelta(seconds=75), "customer": timedelta(minutes=10)}
 HEARTBEAT = {"agent": timedelta(seconds=25), "customer": timedelta(minutes=4)}
 RENEW_AFTER = timedelta(minutes=80)
 """Clients renew a socket between this and half an hour later; API Gateway ends it at two hours."""
+POLL_LEASE = timedelta(seconds=60)
+"""How long one without a socket counts as here after asking."""
 WATCH_LEASE = timedelta(hours=2, minutes=10)
 """Longer than any socket lives: a watcher whose socket is gone is forgotten when it is next told something."""
 RECONNECT_WINDOW = timedelta(seconds=5)

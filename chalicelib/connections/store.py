@@ -1,6 +1,7 @@
 """Open sockets by person, and the watchers of a list.
 
     person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, the sign-in it came from
+    "polls:<person>"                  ·  "poll"         →  lease_until
     "watch:<list>"                    ·  connection_id  →  person, lease_until
     "strikes:<connection_id>"         ·  connection_id  →  how many malformed frames came through it
 
@@ -14,9 +15,9 @@ from datetime import datetime
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.connections.model import LEASE, WATCH_LEASE, Connection, Person
+from chalicelib.connections.model import LEASE, POLL_LEASE, WATCH_LEASE, Connection, Person
 from chalicelib.kit.clock import to_ms
-from chalicelib.kit.table import Table, named, query_all, was_refused
+from chalicelib.kit.table import Table, get_raw, named, query_all, was_refused
 from chalicelib.kit.values import ConnectionId
 
 
@@ -83,6 +84,16 @@ class ConnectionStore:
             for raw in query_all(ConnectionItem, person.key)
             if float(raw["lease_until"]["N"]) > to_ms(now)
         ]
+
+    def polled(self, person: Person, at: datetime) -> None:
+        """Somebody without a socket asked just now."""
+        until = at + POLL_LEASE
+        ConnectionItem(f"polls:{person.key}", "poll", lease_until=to_ms(until), expires=until).save()
+
+    def polls(self, person: Person, now: datetime) -> bool:
+        """Whether somebody without a socket asked not long ago."""
+        raw = get_raw(ConnectionItem, f"polls:{person.key}", "poll", consistent=False)
+        return raw is not None and float(raw["lease_until"]["N"]) > to_ms(now)
 
     def watch(self, lists: Iterable[str], connection: Connection, at: datetime) -> None:
         for name in lists:

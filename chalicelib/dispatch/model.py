@@ -13,7 +13,7 @@ from chalicelib.kit.values import AgentId, Value
 from chalicelib.queues.model import Member, Queue
 
 Rule = Literal["disabled", "not_connected", "not_accepting", "off_duty", "full", "refused_at_claim"]
-"""`refused_at_claim`: able when read, and not any more when the claim was written."""
+"""`refused_at_claim`: able when read, and not any more when the claim was written, or this very session was let go by them."""
 
 
 @dataclass(frozen=True)

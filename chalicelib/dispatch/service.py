@@ -18,8 +18,8 @@ from chalicelib.queues.model import Member, Queue
 from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.entries import SYSTEM
 from chalicelib.sessions.model import NoSuchSession, NotQueued, Session, assigned_line
-from chalicelib.sessions.service import Sessions
-from chalicelib.sessions.store import SessionStore, Waits
+from chalicelib.sessions.service import Sessions, anyone
+from chalicelib.sessions.store import Read, SessionStore, Waits
 
 LOOKED_AT = 20
 """Sessions looked at from a queue's front in one drain; also how far positions are exact and pushed."""
@@ -135,18 +135,20 @@ class Dispatch:
     def _claim(
         self, session_id: SessionId, by: Candidate, why: Explanation, only_if: Condition | None = None
     ) -> None:
-        """Session and slot in one transaction. Raises `NotQueued` where somebody else was quicker, `AgentUnable` where the
+        """Session and slot in one transaction; `only_if`: the house assigns it, and not to one who let it go. Raises `NotQueued` where somebody else was quicker, `AgentUnable` where the
         agent can't any more; a message that takes the place first is gone behind.
         """
         agent, now = by.agent, self._now()
 
-        def decide(session: Session) -> tuple[Session, SystemLine]:
-            return session.claimed(agent.brief, now), assigned_line(agent.brief)
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            if only_if is not None and agent.id in read.session.tried:
+                raise AgentUnable
+            return read.session.claimed(agent.brief, now), assigned_line(agent.brief)
 
         def slot(_: Session, after: Session) -> list[Write]:
             return [slot_taken(agent, by.limit, after.id, now, only_if=only_if)]
 
-        self._sessions.move(session_id, SYSTEM, _anyone, decide, slot, why=why.model_dump_json())
+        self._sessions.move(session_id, SYSTEM, anyone, decide, also=slot, why=why.model_dump_json())
 
     def tell_positions(self, queue_id: QueueId) -> None:
         """Each of the first who wait hears their place."""
@@ -169,10 +171,6 @@ class Dispatch:
     def _candidates(self, queue_id: QueueId) -> list[Candidate]:
         members = {m.agent_id: m for m in self._queues.members(queue_id)}
         return [Candidate(a, members[a.id]) for a in self._agents.several(sorted(members))]
-
-
-def _anyone(_: Session) -> None:
-    """Dispatch acts for the house."""
 
 
 def moved_to(session_id: SessionId, position: int | None) -> QueueMoved:

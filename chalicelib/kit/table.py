@@ -5,7 +5,7 @@ transactions share the one that `use` was given, botocore's in the cloud and the
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -159,7 +159,7 @@ class Update:
     actions: Sequence[Action]
     condition: Condition | None = None
     if_needed: bool = False
-    refusal: type[Exception] | None = None
+    refusal: Callable[[], Exception] | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def transact(writes: Sequence[Write], token: str) -> None:
         updates = [w for w in left_out if isinstance(w, Update)]
         for update in updates:
             if update.refusal:
-                raise update.refusal from clash
+                raise update.refusal() from clash
         if not left_out or not all(w.if_needed for w in updates) or len(updates) < len(left_out):
             raise
         _transact([w for w in writes if w not in left_out], f"{token}-")

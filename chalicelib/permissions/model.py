@@ -13,9 +13,11 @@ PERMISSIONS = (
     "scheme.read",
     "session.dispose",
     "session.end",
+    "session.hold",
     "session.note",
     "session.read",
     "session.reply",
+    "session.requeue",
     "session.take",
 )
 """Every permission that a route or a command declares; a test compares them."""
@@ -39,6 +41,8 @@ _AGENT = (
     Grant("session.note", "own"),
     Grant("session.take", "queue"),
     Grant("session.end", "own"),
+    Grant("session.hold", "own"),
+    Grant("session.requeue", "own"),
     Grant("session.dispose", "own"),
     Grant("agent.status", "own"),
     Grant("agent.read", "own"),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.kit.values import Value
-from chalicelib.protocol.rest import NewFiling, NewMarks, NewMessage, NewRoutingStatus, NewSession
+from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, NewSession
 from chalicelib.protocol.values import Asked, OpaqueId, SenderId, Seq
 
 
@@ -84,6 +84,30 @@ class LeaveQueue(Asked):
     choice: Literal["leave"] = "leave"
 
 
+class StillHere(Asked):
+    type: Literal["still_here"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class HoldSession(NewHold):
+    type: Literal["hold_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class ResumeSession(Asked):
+    type: Literal["resume_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class RequeueSession(Asked):
+    type: Literal["requeue_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
 class TakeSession(Asked):
     type: Literal["take_session"]
     client_id: SenderId
@@ -123,7 +147,11 @@ Command = (
     | StartSession
     | EndSession
     | LeaveQueue
+    | StillHere
     | TakeSession
+    | HoldSession
+    | ResumeSession
+    | RequeueSession
     | FileDisposition
     | SetRoutingStatus
     | Watch
@@ -140,7 +168,11 @@ COMMANDS: dict[str, type[Value]] = {
     "start_session": StartSession,
     "end_session": EndSession,
     "leave_queue": LeaveQueue,
+    "still_here": StillHere,
     "take_session": TakeSession,
+    "hold_session": HoldSession,
+    "resume_session": ResumeSession,
+    "requeue_session": RequeueSession,
     "file_disposition": FileDisposition,
     "set_routing_status": SetRoutingStatus,
     "watch": Watch,

@@ -135,10 +135,26 @@ class QueueMoved(Value):
     wait_high_s: int | None = None
 
 
+class IdleWarned(Value):
+    """The customer has been silent since the agent's message; the session ends at `ends_at` unless they say something."""
+
+    type: Literal["idle.warned"] = "idle.warned"
+    session_id: SessionId
+    ends_at: Instant
+
+
 class WrapUpStarted(Value):
     type: Literal["wrap_up.started"] = "wrap_up.started"
     session_id: SessionId
-    deadline: Instant | None = None
+    deadline: Instant
+    scheme: str | None = None
+
+
+class WrapUpPassed(Value):
+    """The time for filing is over: the slot is free, and the session can still be filed."""
+
+    type: Literal["wrap_up.passed"] = "wrap_up.passed"
+    session_id: SessionId
     scheme: str | None = None
 
 
@@ -172,7 +188,9 @@ Event = (
     | MarkMoved
     | SessionChanged
     | QueueMoved
+    | IdleWarned
     | WrapUpStarted
+    | WrapUpPassed
     | AgentStatusChanged
     | ListChanged
 )

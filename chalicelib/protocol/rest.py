@@ -127,6 +127,13 @@ class NewMarks(Asked):
     read: Seq | None = None
 
 
+class NewHold(Asked):
+    """Why, and until when at the latest; the queue's limit comes first."""
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+    until: Instant | None = None
+
+
 class LeavingQueue(Asked):
     choice: Literal["leave"]
 
@@ -179,6 +186,16 @@ class Scheme(Value):
     options: list[SchemeOption]
 
 
+class IdleRule(Value):
+    warn_after_s: int
+    end_after_s: int
+
+
+class WrapUpRule(Value):
+    limit_s: int
+    extension_s: int
+
+
 class Queue(Value):
     id: str
     version: int
@@ -188,6 +205,12 @@ class Queue(Value):
     scheme_id: str | None = None
     answer_target_s: int
     reply_target_s: int
+    max_wait_s: int
+    queue_grace_s: int
+    hold_limit_s: int
+    reopen_window_s: int
+    idle: IdleRule
+    wrap_up: WrapUpRule
 
 
 class Offered(Value):

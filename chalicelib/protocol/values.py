@@ -59,6 +59,15 @@ class SystemLine(Value):
         "abandoned",
         "filed",
         "requeued",
+        "held",
+        "resumed",
+        "reopened",
+        "idle_warned",
+        "still_here",
+        "ended_idle",
+        "queue_timeout",
+        "wrap_up_extended",
+        "wrap_up_passed",
     ]
     about: dict[str, str] = {}
 
@@ -151,8 +160,15 @@ class Segment(Value):
     ended_how: str | None = None
 
 
+class Hold(Value):
+    """A session that waits for something else. It goes on at `until`, with a reminder to its agent."""
+
+    reason: str = ""
+    until: Instant
+
+
 class CustomerSession(Value):
-    """A session as its customer sees it."""
+    """A session as its customer sees it. `idle_ends_at`: it ends then, unless they say something."""
 
     session_id: SessionId
     number: str
@@ -166,6 +182,7 @@ class CustomerSession(Value):
     ended_at: Instant | None = None
     closed_at: Instant | None = None
     close_reason: str | None = None
+    idle_ends_at: Instant | None = None
     head: int
     marks: Marks
     unread: int = 0
@@ -184,6 +201,8 @@ class Session(CustomerSession):
     first_reply_at: Instant | None = None
     waits_for: Literal["us", "customer"] | None = None
     waits_since: Instant | None = None
+    hold: Hold | None = None
+    wrap_up_until: Instant | None = None
     offer: None = None
     disposition: Filing | None = None
     rating: None = None

@@ -22,6 +22,9 @@ class QueueStore:
     def create(self, queue: Queue) -> None:
         self._queues.create(queue)
 
+    def replace(self, queue: Queue) -> None:
+        self._queues.replace(queue)
+
     def members(self, queue_id: QueueId) -> list[Member]:
         return self._members(queue_id).all()
 

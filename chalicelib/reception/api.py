@@ -21,6 +21,7 @@ from chalicelib.protocol.commands import (
     Ping,
     SendMessage,
     StartSession,
+    StillHere,
     Typing,
 )
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
@@ -40,7 +41,7 @@ from chalicelib.protocol.rest import (
 from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.service import Reception, SourceGone
-from chalicelib.sessions.model import NotQueued
+from chalicelib.sessions.model import NotQueued, SessionEnded
 from chalicelib.sessions.paging import MessagesQuery, page_of
 from chalicelib.sessions.service import SAYING, Busy
 from chalicelib.sign_in.service import RefreshTokenInvalid
@@ -132,6 +133,16 @@ def routes(reception: Reception) -> Routes:
     def widget_mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return reception.mark(caller, SessionId(session_id), body)
 
+    @on.post(
+        _ONE + "/still-here",
+        allow="customer",
+        body=Nothing,
+        answers=CustomerSession,
+        refuses=(Busy, SessionEnded),
+    )
+    def widget_still_here(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
+        return reception.still_here(caller, SessionId(session_id))
+
     @on.post(_ONE + "/end", allow="customer", body=Nothing, answers=CustomerSession, refuses=(Busy,))
     def widget_end(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
         return reception.end(caller, SessionId(session_id))
@@ -200,6 +211,10 @@ def commands(on: Commands, reception: Reception) -> None:
     @on.on(EndSession, "customer")
     def end_session(caller: Caller, command: EndSession) -> Accepted:
         return accepted(command.client_id, reception.end(caller, SessionId(command.session_id)))
+
+    @on.on(StillHere, "customer")
+    def still_here(caller: Caller, command: StillHere) -> Accepted:
+        return accepted(command.client_id, reception.still_here(caller, SessionId(command.session_id)))
 
     @on.on(LeaveQueue, "customer")
     def leave(caller: Caller, command: LeaveQueue) -> Accepted:

@@ -21,10 +21,10 @@ from chalicelib.kit.values import ClientId, CustomerId, MessageId, SessionId, So
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewSession, WidgetConfig
-from chalicelib.protocol.values import CustomerSession, Mark
+from chalicelib.protocol.values import CustomerSession, Mark, SystemLine
 from chalicelib.reception.looking_back import Past
 from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
+from chalicelib.sessions.model import SILENT_TAP, NoSuchSession, NotQueued, Session
 from chalicelib.sessions.reading import for_customer
 from chalicelib.sessions.service import May, Sessions
 from chalicelib.sessions.store import NumberTaken, Read, SessionStore
@@ -153,9 +153,13 @@ class Reception:
         )
 
     def gone(self, caller: Caller) -> None:
-        live = self._customers.live_session(CustomerId(caller.id), SourceId(caller.source_id or ""))
-        if live is not None:
-            self._store.left(live, _socket(caller).id)
+        """Their last socket went while they wait: from now on the grace runs."""
+        live = self._live(caller)
+        if live is None:
+            return
+        self._store.left(live.session.id, _socket(caller).id)
+        if live.session.waits_in_queue and not self._delivery.connections_of(caller.person):
+            self._store.left_queue_at(live.session, self._now())
 
     # talking
 
@@ -195,6 +199,7 @@ class Reception:
             chosen_category_id=way.category_id,
             priority=way.priority,
             created_at=now,
+            check_at=now + SILENT_TAP,
             answers=new.answers,
             page=new.page,
         )
@@ -238,7 +243,6 @@ class Reception:
 
         entry, session = self._sessions.say(session_id, _draft(caller, new), may, caller.connection)
         if first_words == [True] and session.waits_in_queue:
-            self._telling.changed(session)
             self._waits(session)
         return entry
 
@@ -260,6 +264,22 @@ class Reception:
         self._archive.end(session_id, _party(caller), may, reason=reason)
         return for_customer(self._store.tail(session_id))
 
+    def still_here(self, caller: Caller, session_id: SessionId) -> CustomerSession:
+        """One tap instead of a word: the silence is counted anew. For those without a socket it keeps their place, too."""
+        now = self._now()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            return read.session.still_here(now), SystemLine(code="still_here")
+
+        self._sessions.move(session_id, _party(caller), self._own(caller), decide)
+        return for_customer(self._polled(caller, self._store.tail(session_id)))
+
+    def _polled(self, caller: Caller, read: Read) -> Read:
+        """One who waits and asks is here, with or without a socket."""
+        if read.session.waits_in_queue:
+            self._connections.polled(caller.person, self._machine_now())
+        return read
+
     def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
         return self._sessions.mark(session_id, _party(caller), marks, self._own(caller), caller.connection)
 
@@ -272,7 +292,7 @@ class Reception:
         live = self._live(caller)
         if live is None:
             raise NoSuchSession("You have no conversation going on.")
-        return for_customer(live)
+        return for_customer(self._polled(caller, live))
 
     def catch_up(self, caller: Caller, asked: CatchUp) -> CaughtUp:
         found = self.after(caller, SessionId(asked.session_id), asked.after, asked.limit)

@@ -1,18 +1,24 @@
-"""The net under the doorbells."""
+"""The scheduled functions, each safe twice, late and overlapping."""
 
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.kit.log import Log
 from chalicelib.queues.store import QueueStore
+from chalicelib.rounds.expiry import Expiry
+from chalicelib.rounds.recount import Recount
 
 
 class Rounds:
-    def __init__(self, queues: QueueStore, dispatch: Dispatch, log: Log) -> None:
+    def __init__(
+        self, queues: QueueStore, dispatch: Dispatch, expiry: Expiry, recount: Recount, log: Log
+    ) -> None:
         self._queues = queues
         self._dispatch = dispatch
+        self._expiry = expiry
+        self._recount = recount
         self._log = log
 
     def drain_queues(self) -> int:
-        """Assigns whatever waits while somebody is free; what events did already is not done again."""
+        """The net under the doorbells: assigns whatever waits while somebody is free."""
         assigned = 0
         for queue in self._queues.all():
             try:
@@ -21,3 +27,15 @@ class Rounds:
                 self._log(what="round", schedule="drain_queues", queue_id=queue.id, error=repr(error))
         self._log(what="round", schedule="drain_queues", count=assigned)
         return assigned
+
+    def expire_idle_sessions(self) -> int:
+        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes."""
+        changed = self._expiry.run()
+        self._log(what="round", schedule="expire_idle_sessions", count=changed)
+        return changed
+
+    def reap_connections(self) -> int:
+        """Leases are judged by whoever reads them; what is left is to see that desks hold what they should."""
+        drifted = self._recount.run()
+        self._log(what="round", schedule="reap_connections", count=drifted)
+        return drifted

@@ -12,14 +12,22 @@ by_number    number_head · number       find by the beginning of a number
 by_customer  customer_id · created_at   a customer's sessions, for the scroll
 waiting      waiting · rank             who waits in a queue; sparse
 closed       closed_by · ended_at       what an agent served; sparse
+due          due · check_at             what time alone may change, by when to look; sparse, in a few partitions
 """
 
 import json
+import zlib
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.kit.clock import from_ms, to_ms
@@ -34,7 +42,7 @@ from chalicelib.kit.values import (
     SessionId,
     SourceId,
 )
-from chalicelib.protocol.values import AgentBrief, Filing, Mark, Marks, Segment, SystemLine
+from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Segment, SystemLine
 from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
 
@@ -82,6 +90,15 @@ class Closed(GlobalSecondaryIndex[Any]):
     ended_at = NumberAttribute(range_key=True)
 
 
+class Due(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    check_at = NumberAttribute(range_key=True)
+
+
 class SessionItem(Table):
     class Meta(Table.Meta):
         table_name = named("sessions")
@@ -92,6 +109,7 @@ class SessionItem(Table):
     by_customer = ByCustomer()
     waiting_index = Waiting()
     closed_index = Closed()
+    due_index = Due()
     number = UnicodeAttribute(null=True)
     number_head = UnicodeAttribute(null=True)
     state = UnicodeAttribute(null=True)
@@ -117,6 +135,15 @@ class SessionItem(Table):
     waits_since = NumberAttribute(null=True)
     turn_seq = NumberAttribute(null=True)
     replied_at = NumberAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    check_at = NumberAttribute(null=True)
+    idle_ends_at = NumberAttribute(null=True)
+    still_at = NumberAttribute(null=True)
+    left_at = NumberAttribute(null=True)
+    hold = UnicodeAttribute(null=True)
+    wrap_up_until = NumberAttribute(null=True)
+    wrap_up_extended = BooleanAttribute(null=True)
+    tried = UnicodeSetAttribute(null=True)
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
@@ -170,6 +197,14 @@ class NumberItem(Table):
     whose = UnicodeAttribute()
 
 
+DUE_PARTITIONS: Final = tuple(f"due:{n}" for n in range(4))
+"""So that the sweep reads evenly; each costs it one Query a minute."""
+
+
+def due_in(session_id: str) -> str:
+    return DUE_PARTITIONS[zlib.crc32(session_id.encode()) % len(DUE_PARTITIONS)]
+
+
 def place_of(seq: int, staff_seq: int | None = None) -> str:
     return f"m{seq:012d}" if staff_seq is None else f"m{seq:012d}.{staff_seq:04d}"
 
@@ -209,6 +244,14 @@ def to_facts(session: Session) -> dict[str, Any]:
         "disposition": session.disposition.model_dump_json() if session.disposition else None,
         "answers": json.dumps(dict(session.answers), ensure_ascii=False) if session.answers else None,
         "page": session.page,
+        "due": due_in(session.id) if session.check_at else None,
+        "check_at": _ms(session.check_at),
+        "still_at": _ms(session.still_at),
+        "left_at": _ms(session.left_at),
+        "hold": session.hold.model_dump_json() if session.hold else None,
+        "wrap_up_until": _ms(session.wrap_up_until),
+        "wrap_up_extended": session.wrap_up_extended or None,
+        "tried": set(session.tried) or None,
     }
 
 
@@ -219,6 +262,7 @@ def turn_facts(session: Session) -> dict[str, Any]:
         "waits_since": _ms(session.waits_since),
         "turn_seq": session.turn_seq,
         "replied_at": _ms(session.replied_at),
+        "idle_ends_at": _ms(session.idle_ends_at),
         "first_reply_at": _ms(session.first_reply_at),
     }
 
@@ -253,6 +297,14 @@ def session_from(raw: dict[str, Any]) -> Session:
         waits_since=_instant(raw, "waits_since"),
         turn_seq=_whole(raw, "turn_seq"),
         replied_at=_instant(raw, "replied_at"),
+        check_at=_instant(raw, "check_at"),
+        idle_ends_at=_instant(raw, "idle_ends_at"),
+        still_at=_instant(raw, "still_at"),
+        left_at=_instant(raw, "left_at"),
+        hold=Hold.model_validate_json(raw["hold"]["S"]) if "hold" in raw else None,
+        wrap_up_until=_instant(raw, "wrap_up_until"),
+        wrap_up_extended="wrap_up_extended" in raw,
+        tried=frozenset(AgentId(a) for a in raw["tried"]["SS"]) if "tried" in raw else frozenset(),
         marks=Marks(
             customer=Mark(delivered=_whole(raw, "customer_delivered"), read=_whole(raw, "customer_read")),
             agent=Mark(delivered=_whole(raw, "agent_delivered"), read=_whole(raw, "agent_read")),

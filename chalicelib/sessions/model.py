@@ -1,20 +1,30 @@
 """A session, its states and its rules. Pure: every decision gives the session as it would be, or raises what is wrong.
 
-queued ──claimed──> active ──ended──> wrap_up ──filed──> closed
-└── left, ended ───────────────────────────────────────^
+            ┌── requeued ──┐  ┌─ held ─> on_hold
+            v              │  │ <─ resumed ─┘ │
+queued ──claimed──────────> active ───────────┴─ ended ──> wrap_up ── filed, passed ──> closed
+ │                            ^                              └───────── reopened ───────┘ │
+ └── left, gone, too long ────┼──────────────────────────────────────────────────────────>┘
+                              └── by the same agent, else through the queue, at its front
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
-from chalicelib.protocol.values import AgentBrief, Filing, Marks, Role, Segment, State, SystemLine
+from chalicelib.protocol.values import AgentBrief, Filing, Hold, Marks, Role, Segment, State, SystemLine
 from chalicelib.sessions.entries import Entry
 
+LIVE: Final = frozenset({"queued", "active", "on_hold", "wrap_up"})
+"""States that time alone may end."""
+LOOK_AFTER = timedelta(minutes=1)
+"""How soon the first look at a session comes after a transition; each look says when the next one is due."""
+SILENT_TAP = timedelta(hours=1)
+"""How long a session in which nobody ever said anything stays open."""
 PRIORITY_STEP = timedelta(minutes=5)
 """One step of priority is worth so much waiting: ranks move by it, so that nothing starves."""
 
@@ -37,13 +47,18 @@ class NotInWrapUp(Conflict):
     """A disposition is filed while talking or in wrap-up."""
 
 
+class NotActive(Conflict):
+    """Nobody is serving it right now."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """The session item. `version` counts its transitions; marks and `turn_seq` move outside of it.
 
     `waits_for`: whose turn it is to speak, moved by the first message of a turn, which stands at `turn_seq`. `replied_at`:
     when the agent of the present segment first spoke, moved with it.
-    `queued_at` is null until the customer has said something: a tap that says nothing takes no place.
+    `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
+    alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now.
     """
 
     id: SessionId
@@ -70,6 +85,14 @@ class Session:
     waits_since: datetime | None = None
     turn_seq: int = 0
     replied_at: datetime | None = None
+    check_at: datetime | None = None
+    idle_ends_at: datetime | None = None
+    still_at: datetime | None = None
+    left_at: datetime | None = None
+    hold: Hold | None = None
+    wrap_up_until: datetime | None = None
+    wrap_up_extended: bool = False
+    tried: frozenset[AgentId] = frozenset()
     marks: Marks = field(default_factory=Marks)
     segments: tuple[Segment, ...] = ()
     disposition: Filing | None = None
@@ -103,6 +126,7 @@ class Session:
     def queued(self, now: datetime, seq: int) -> Self:
         """In the queue, from the customer's first message on, which stands at `seq`."""
         return self._moved(
+            now,
             queued_at=now,
             segments=(Segment(queue_id=self.queue_id, started_at=now),),
             **_turn("us", now, seq),
@@ -115,9 +139,65 @@ class Session:
             *self._segments_until(now, "assigned"),
             Segment(queue_id=self.queue_id, agent=agent, started_at=now),
         )
-        return self._moved(state="active", agent=agent, assigned_at=now, replied_at=None, segments=segments)
+        return self._moved(
+            now,
+            state="active",
+            agent=agent,
+            assigned_at=now,
+            replied_at=None,
+            left_at=None,
+            tried=frozenset(),
+            segments=segments,
+        )
 
-    def ended(self, by: Role, now: datetime, *, reason: str) -> Self:
+    def requeued(self, now: datetime) -> Self:
+        """Back to the queue with the time it had, and not to the same agent again while it waits."""
+        if self.state not in ("active", "on_hold") or self.agent is None:
+            raise NotActive("Only a conversation that somebody serves can go back to the queue.")
+        segments = (
+            *self._segments_until(now, "requeued"),
+            Segment(queue_id=self.queue_id, started_at=now),
+        )
+        return self._moved(
+            now,
+            state="queued",
+            agent=None,
+            hold=None,
+            replied_at=None,
+            idle_ends_at=None,
+            tried=self.tried | {self.agent.id},
+            segments=segments,
+        )
+
+    def held(self, hold: Hold, now: datetime) -> Self:
+        if self.state != "active":
+            raise NotActive("Only a conversation that is going on can be put on hold.")
+        return self._moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
+
+    def resumed(self, now: datetime) -> Self:
+        """Going on after a hold; going on already is no error."""
+        return self._moved(now, state="active", hold=None) if self.state == "on_hold" else self
+
+    def warned(self, ends_at: datetime, now: datetime) -> Self:
+        """The customer was asked whether they are still there."""
+        return self._moved(now, idle_ends_at=ends_at, check_at=ends_at)
+
+    def still_here(self, now: datetime) -> Self:
+        """As good as a word: silence is counted from here. Where nobody asked, nothing changes."""
+        if self.over:
+            raise SessionEnded("This conversation has ended. Start a new one to go on.")
+        return self._moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
+
+    def passed(self, now: datetime) -> Self:
+        """The time for filing is over: nothing is recorded yet, and still can be."""
+        return self._moved(now, state="closed", closed_at=now) if self.state == "wrap_up" else self
+
+    def extended(self, until: datetime, now: datetime) -> Self:
+        if self.state != "wrap_up" or self.wrap_up_extended:
+            raise NotInWrapUp("Wrap-up can be extended once, while it lasts.")
+        return self._moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
+
+    def ended(self, by: Role, now: datetime, *, reason: str, files_until: datetime) -> Self:
         """Over for the customer. Whoever has an agent goes to wrap-up, unless filed while talking.
 
         Ending twice is not an error: both sides may press the button.
@@ -126,13 +206,19 @@ class Session:
             return self
         files_later = self.agent is not None and self.disposition is None
         return self._moved(
+            now,
             state="wrap_up" if files_later else "closed",
             ended_at=now,
             closed_at=None if files_later else now,
+            wrap_up_until=files_until if files_later else None,
+            check_at=files_until if files_later else None,
             close_reason=reason,
             waits_for=None,
             waits_since=None,
-            segments=self._segments_until(now, f"ended_by_{by}"),
+            hold=None,
+            idle_ends_at=None,
+            left_at=None,
+            segments=self._segments_until(now, reason if by == "system" else f"ended_by_{by}"),
         )
 
     def filed(self, filing: Filing, now: datetime) -> Self:
@@ -143,10 +229,18 @@ class Session:
         if self.agent is None:
             raise NotInWrapUp("Nobody has served this conversation, so there is nothing to file.")
         if self.state == "wrap_up":
-            return self._moved(disposition=filing, state="closed", closed_at=now)
+            return self._moved(now, disposition=filing, state="closed", closed_at=now)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
-        return self._moved(disposition=filing)
+        return self._moved(now, disposition=filing)
+
+    def woken(self, entry: Entry) -> Self:
+        """What a customer's words change by themselves: the first ones take a place in the queue, others end a hold."""
+        if entry.by.role != "customer" or entry.staff_seq:
+            return self
+        if self.state == "queued" and self.queued_at is None:
+            return self.queued(entry.sent_at, entry.seq)
+        return self.resumed(entry.sent_at)
 
     def heard(self, entries: Iterable[Entry]) -> Self:
         """Whose turn it is once these have been said, whether or not each one's own note of it was stored."""
@@ -164,6 +258,8 @@ class Session:
         if self.waits_for == turn and not (by_agent and self.replied_at is None):
             return self
         facts = _turn(turn, entry.sent_at, entry.seq)
+        if not by_agent:
+            facts["idle_ends_at"] = None
         if by_agent:
             facts["first_reply_at"] = self.first_reply_at or entry.sent_at
             facts["replied_at"] = self.replied_at or entry.sent_at
@@ -182,7 +278,9 @@ class Session:
         last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how})
         return (*self.segments[:-1], last)
 
-    def _moved(self, **facts: Any) -> Self:
+    def _moved(self, now: datetime, **facts: Any) -> Self:
+        lives = facts.get("state", self.state) in LIVE
+        facts.setdefault("check_at", now + LOOK_AFTER if lives else None)
         return replace(self, version=self.version + 1, **facts)
 
 
@@ -194,7 +292,16 @@ def assigned_line(agent: AgentBrief) -> SystemLine:
     return SystemLine(code="assigned", about={"agent": agent.name})
 
 
-def ended_line(by: Role, by_name: str | None, *, waited: bool) -> SystemLine:
+ENDINGS: Final[Mapping[str, SystemLine]] = {
+    "customer_idle": SystemLine(code="ended_idle"),
+    "queue_timeout": SystemLine(code="queue_timeout"),
+    "abandoned_in_queue": SystemLine(code="abandoned"),
+}
+
+
+def ended_line(by: Role, by_name: str | None, *, reason: str, waited: bool) -> SystemLine:
+    if reason in ENDINGS:
+        return ENDINGS[reason]
     if waited:
         return SystemLine(code="abandoned")
     if by == "agent":
@@ -209,4 +316,13 @@ ENGLISH = {
     "abandoned": "The customer left the queue.",
     "filed": "Filed as {label}.",
     "requeued": "The conversation went back to the queue.",
+    "held": "The conversation is on hold.",
+    "resumed": "The conversation goes on.",
+    "reopened": "The customer wrote again.",
+    "idle_warned": "Are you still there? The conversation ends soon if nothing is written.",
+    "still_here": "The customer is still there.",
+    "ended_idle": "The conversation ended because nothing was written for a while.",
+    "queue_timeout": "Nobody could answer in time. The conversation left the queue.",
+    "wrap_up_extended": "More time for filing.",
+    "wrap_up_passed": "Not filed in time.",
 }

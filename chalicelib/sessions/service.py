@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import random
 
-from chalicelib.agents.store import slot_freed
+from chalicelib.agents.model import WEIGHTS
+from chalicelib.agents.store import slot_moved
 from chalicelib.connections.model import Connection
 from chalicelib.customers.store import live_freed
 from chalicelib.delivery.room import Room
@@ -19,7 +20,7 @@ from chalicelib.protocol.events import CaughtUp
 from chalicelib.protocol.rest import NewMarks
 from chalicelib.protocol.values import Mark, Message, Role, SystemLine
 from chalicelib.sessions.entries import ClientIdReused, Draft, EmptyMessage, Entry, Party, TextTooLong
-from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded, ended_line
+from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 
@@ -29,6 +30,11 @@ HELLO_LIMIT = 100
 
 May = Callable[[Session], None]
 """Raises `NoSuchSession` for a session that is not this caller's business."""
+
+Decide = Callable[[Read], tuple[Session, SystemLine]]
+"""From the session and its newest entries: as it would be, and the line of the log that says so."""
+Also = Callable[[Session, Session], Sequence[Write]]
+"""The writes that must come with a transition, from the session before and after."""
 
 Pause = Callable[[int], None]
 """`pause(n)`: waits before the attempt after the n-th lost race."""
@@ -98,6 +104,8 @@ class Sessions:
             session = self._save(read.session, entry, attempt)
             if session is not None:
                 self._telling.message(session, entry, self._here(read, asking), but=asking)
+                if session.version != read.session.version:
+                    self._telling.changed(session)
                 return entry, self._turned(session, [*read.entries, entry])
             self._pause(attempt)
         raise _busy()
@@ -122,13 +130,13 @@ class Sessions:
         token = f"{entry.message_id}{attempt}"
         if entry.staff_seq:
             return session if self._store.append_note(entry, token) else None
-        if entry.by.role == "customer" and session.state == "queued" and session.queued_at is None:
-            queued = session.queued(entry.sent_at, entry.seq)
+        woken = session.woken(entry)
+        if woken is not session:
             try:
-                self._store.move(session, queued, entry, token=token)
+                self._store.move(session, woken, entry, _desk(session, woken), token=token)
             except Clash:
                 return None
-            return queued
+            return woken
         return session if self._store.append(entry) else None
 
     def _here(self, read: Read, asking: Connection | None) -> list[Connection]:
@@ -144,46 +152,29 @@ class Sessions:
             self._store.turn(session, turned)
         return turned
 
-    def end(self, session_id: SessionId, by: Party, may: May, *, reason: str) -> Moved:
-        """Ends the session for both sides; what was over already stays as it is."""
-        now = self._now()
-
-        def decide(session: Session) -> tuple[Session, SystemLine]:
-            waited = session.state == "queued" and by.role == "customer"
-            after = session.ended(by.role, now, reason=reason)
-            return after, ended_line(by.role, by.name, waited=waited)
-
-        def also(_: Session, after: Session) -> list[Write]:
-            writes: list[Write] = [live_freed(after.customer_id, after.source_id, after.id)]
-            if after.state == "closed" and after.agent:
-                writes.append(slot_freed(after.agent.id, after.id))
-            return writes
-
-        return self.move(session_id, by, may, decide, also)
-
     def move(
         self,
         session_id: SessionId,
         by: Party,
         may: May,
-        decide: Callable[[Session], tuple[Session, SystemLine]],
-        also: Callable[[Session, Session], Sequence[Write]],
+        decide: Decide,
         *,
+        also: Also = lambda *_: (),
         staff: bool = False,
         why: str | None = None,
     ) -> Moved:
         """One transition, tried again where a message or another transition came first, and told.
 
-        `decide` may give back what it got: then nothing is done. `also`: the writes that must come with it, from the session
-        before and after. `why` explains it to staff.
+        `decide` may give back the session it got: then nothing is done. What lies on a desk moves with it; `also`: what else
+        must. `why` explains it to staff.
         """
         message_id = MessageId(self._ids.new())
         for attempt in range(ATTEMPTS):
             read = self._store.tail(session_id)
             may(read.session)
-            before = read.session.heard(read.entries)
-            after, line = decide(before)
-            if after is before:
+            known = replace(read, session=read.session.heard(read.entries))
+            after, line = decide(known)
+            if after is known.session:
                 return Moved(read.session, read.session)
             seq, staff_seq = read.next_place(staff=staff)
             entry = Entry(
@@ -199,7 +190,7 @@ class Sessions:
                 why=why,
             )
             try:
-                writes = also(read.session, after)
+                writes = [*also(read.session, after), *_desk(read.session, after)]
                 self._store.move(read.session, after, entry, writes, token=f"{message_id}{attempt}")
             except Clash:
                 self._pause(attempt)
@@ -295,6 +286,23 @@ class Sessions:
             except NoSuchSession:
                 continue
         return found
+
+
+def anyone(_: Session) -> None:
+    """For what the house does by itself."""
+
+
+def freed_for_another(_: Session, after: Session) -> Sequence[Write]:
+    """What comes with an end: the customer may have another session now."""
+    return [live_freed(after.customer_id, after.source_id, after.id)]
+
+
+def _desk(before: Session, after: Session) -> Sequence[Write]:
+    """Keeps the desk that the session lay on equal to what lies on it."""
+    if before.agent is None or before.state not in WEIGHTS:
+        return []
+    stays = after.owner_id == before.agent.id and after.state in WEIGHTS
+    return slot_moved(before.agent.id, before.id, before.state, after.state if stays else None)
 
 
 def _whole(page: list[Message]) -> list[Message]:

@@ -78,6 +78,12 @@ class Read:
         return (self.entries[-1].staff_seq or 0) if self.entries else 0
 
     @property
+    def spoke_at(self) -> datetime:
+        """When somebody last said something, as far as these entries know."""
+        said = (e.sent_at for e in reversed(self.entries) if e.kind not in ("system", "note"))
+        return next(said, self.session.waits_since or self.session.created_at)
+
+    @property
     def last_message(self) -> Entry | None:
         return next((e for e in reversed(self.entries) if e.staff_seq is None), None)
 
@@ -210,6 +216,39 @@ class SessionStore:
         except UpdateError as error:
             if not was_refused(error):
                 raise
+
+    def look_again(self, session: Session, at: datetime) -> None:
+        """Moves the next look on, and what the last one noted beside it, unless the session moved meanwhile."""
+        actions = [
+            SessionItem.check_at.set(to_ms(at)),
+            SessionItem.left_at.set(to_ms(session.left_at))
+            if session.left_at
+            else SessionItem.left_at.remove(),
+            SessionItem.idle_ends_at.set(to_ms(session.idle_ends_at))
+            if session.idle_ends_at
+            else SessionItem.idle_ends_at.remove(),
+        ]
+        self._unless_moved(session, actions)
+
+    def left_queue_at(self, session: Session, at: datetime) -> None:
+        """Notes since when a waiting customer has no socket, unless the session moved meanwhile."""
+        self._unless_moved(session, [SessionItem.left_at.set(to_ms(at))])
+
+    @staticmethod
+    def _unless_moved(session: Session, actions: list[Any]) -> None:
+        try:
+            SessionItem(session.id, HEAD).update(
+                actions=actions, condition=SessionItem.version == session.version
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+
+    def due(self, partition: str, by: datetime, limit: int) -> list[SessionId]:
+        """Those to look at by then, the longest due first. From the index: the session item decides."""
+        where = SessionItem.check_at <= to_ms(by)
+        page = query_page(SessionItem, partition, where, index="due", limit=limit)
+        return [SessionId(raw["session_id"]["S"]) for raw in page.items]
 
     def mark(self, session_id: SessionId, side: str, mark: Mark) -> bool:
         """Moves a side's marks on; False where they are there already: only ever forward."""

@@ -2,15 +2,15 @@
 
 from chalicelib.connections.model import Connection, Person
 from chalicelib.delivery.service import Delivery
+from chalicelib.kit.values import Value
 from chalicelib.protocol.events import (
     ListChanged,
     MarkMoved,
     MessageSent,
     SessionChanged,
     TypingSeen,
-    WrapUpStarted,
 )
-from chalicelib.protocol.values import By, Mark, Role
+from chalicelib.protocol.values import AgentBrief, By, Mark, Role
 from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
 from chalicelib.sessions.store import SessionStore
@@ -33,18 +33,14 @@ class Telling:
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), _sent(entry, "agent"), but=but)
 
+    def changed_for(self, agent: AgentBrief | None, session: Session) -> None:
+        """To an agent who had it until now."""
+        if agent and agent.id != session.owner_id:
+            self._delivery.tell_person(Person("agent", agent.id), _changed(session))
+
     def changed(self, session: Session) -> None:
         """A transition, to both sides and to whoever watches its queue or its agent's list."""
-        event = SessionChanged(
-            session_id=session.id,
-            number=session.number,
-            state=session.state,
-            version=session.version,
-            agent=session.agent,
-            queue_id=session.queue_id,
-            close_reason=session.close_reason,
-            segment=len(session.segments),
-        )
+        event = _changed(session)
         self._delivery.tell_person(Person("customer", session.customer_id), event)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event)
@@ -53,14 +49,18 @@ class Telling:
             ListChanged(tab="queue", session_id=session.id, version=session.version),
         )
 
-    def wrap_up(self, session: Session, scheme_id: str | None) -> None:
+    def to_agent(self, session: Session, event: Value) -> None:
         if session.agent:
-            event = WrapUpStarted(session_id=session.id, scheme=scheme_id)
             self._delivery.tell_person(Person("agent", session.agent.id), event)
+
+    def to_both(self, session: Session, event: Value, but: Connection | None = None) -> None:
+        self._delivery.tell_person(Person("customer", session.customer_id), event, but=but)
+        if session.agent:
+            self._delivery.tell_person(Person("agent", session.agent.id), event, but=but)
 
     def mark(self, session: Session, side: Role, mark: Mark, but: Connection | None) -> None:
         event = MarkMoved(session_id=session.id, by="customer" if side == "customer" else "agent", mark=mark)
-        self._to_both(session, event, but)
+        self.to_both(session, event, but)
 
     def typing(self, session: Session, by: Party, *, on: bool) -> None:
         """To the other side alone."""
@@ -71,10 +71,18 @@ class Telling:
         else:
             self._delivery.tell_person(Person("customer", session.customer_id), event)
 
-    def _to_both(self, session: Session, event: MarkMoved, but: Connection | None) -> None:
-        self._delivery.tell_person(Person("customer", session.customer_id), event, but=but)
-        if session.agent:
-            self._delivery.tell_person(Person("agent", session.agent.id), event, but=but)
+
+def _changed(session: Session) -> SessionChanged:
+    return SessionChanged(
+        session_id=session.id,
+        number=session.number,
+        state=session.state,
+        version=session.version,
+        agent=session.agent,
+        queue_id=session.queue_id,
+        close_reason=session.close_reason,
+        segment=len(session.segments),
+    )
 
 
 def _sent(entry: Entry, reader: Role) -> MessageSent:

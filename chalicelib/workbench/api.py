@@ -1,5 +1,6 @@
 """The agent's routes and commands in a session, and their routing status."""
 
+from chalicelib.agents.model import TooManyOnHold
 from chalicelib.archive.model import NoScheme, NoteRequired, UnknownOption
 from chalicelib.dispatch.model import Explanation
 from chalicelib.dispatch.service import DeskFull
@@ -15,8 +16,11 @@ from chalicelib.protocol.commands import (
     EndSession,
     FileDisposition,
     Hello,
+    HoldSession,
     MoveMark,
     Ping,
+    RequeueSession,
+    ResumeSession,
     SendMessage,
     SetRoutingStatus,
     TakeSession,
@@ -27,6 +31,7 @@ from chalicelib.protocol.commands import (
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import (
     NewFiling,
+    NewHold,
     NewMarks,
     NewMessage,
     NewRoutingStatus,
@@ -38,7 +43,7 @@ from chalicelib.protocol.rest import (
 )
 from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
 from chalicelib.sessions.entries import Entry
-from chalicelib.sessions.model import NotInWrapUp, NotQueued
+from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued
 from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
 from chalicelib.sessions.service import SAYING, Busy
 from chalicelib.workbench.service import Workbench
@@ -131,6 +136,36 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
     def file(caller: Caller, session_id: str, body: NewFiling) -> Session:
         return workbench.file(caller, SessionId(session_id), body)
 
+    @on.post(
+        _ONE + "/hold",
+        allow="session.hold",
+        body=NewHold,
+        answers=Session,
+        refuses=(Busy, NotActive, TooManyOnHold),
+    )
+    def hold(caller: Caller, session_id: str, body: NewHold) -> Session:
+        return workbench.hold(caller, SessionId(session_id), body)
+
+    @on.post(_ONE + "/resume", allow="session.hold", body=Nothing, answers=Session, refuses=(Busy, NotActive))
+    def resume(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.resume(caller, SessionId(session_id))
+
+    @on.post(
+        _ONE + "/requeue", allow="session.requeue", body=Nothing, answers=Session, refuses=(Busy, NotActive)
+    )
+    def requeue(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.requeue(caller, SessionId(session_id))
+
+    @on.post(
+        _ONE + "/extend-wrap-up",
+        allow="session.dispose",
+        body=Nothing,
+        answers=Session,
+        refuses=(Busy, NotInWrapUp),
+    )
+    def extend_wrap_up(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.extend_wrap_up(caller, SessionId(session_id))
+
     @on.put(
         "/v1/agents/{agent_id}/routing-status",
         allow="agent.status",
@@ -190,6 +225,18 @@ def commands(on: Commands, workbench: Workbench) -> None:
     @on.on(FileDisposition, "agent", allow="session.dispose")
     def file_disposition(caller: Caller, command: FileDisposition) -> Accepted:
         return accepted(command.client_id, workbench.file(caller, SessionId(command.session_id), command))
+
+    @on.on(HoldSession, "agent", allow="session.hold")
+    def hold_session(caller: Caller, command: HoldSession) -> Accepted:
+        return accepted(command.client_id, workbench.hold(caller, SessionId(command.session_id), command))
+
+    @on.on(ResumeSession, "agent", allow="session.hold")
+    def resume_session(caller: Caller, command: ResumeSession) -> Accepted:
+        return accepted(command.client_id, workbench.resume(caller, SessionId(command.session_id)))
+
+    @on.on(RequeueSession, "agent", allow="session.requeue")
+    def requeue_session(caller: Caller, command: RequeueSession) -> Accepted:
+        return accepted(command.client_id, workbench.requeue(caller, SessionId(command.session_id)))
 
     @on.on(SetRoutingStatus, "agent", allow="agent.status")
     def set_routing_status(caller: Caller, command: SetRoutingStatus) -> Accepted:

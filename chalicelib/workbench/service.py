@@ -1,6 +1,7 @@
 """The agent's side."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.agents.model import Agent, NoSuchAgent
 from chalicelib.agents.presence import Presence
@@ -14,19 +15,22 @@ from chalicelib.delivery.room import Room
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import AgentId, ClientId, SessionId
 from chalicelib.permissions.model import scopes
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
-from chalicelib.protocol.rest import NewFiling, NewMarks, NewMessage, NewRoutingStatus
-from chalicelib.protocol.values import By, Mark, Session as SessionRead
+from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus
+from chalicelib.protocol.values import By, Hold, Mark, Session as SessionRead, SystemLine
+from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import Session
+from chalicelib.sessions.model import NotActive, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import Sessions
-from chalicelib.sessions.store import SessionStore
+from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.telling import Telling
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,10 @@ class Ground:
     dispatch: Dispatch
     lists: SessionList
     presence: Presence
+    queues: QueueStore
     sessions: Sessions
     store: SessionStore
+    telling: Telling
     clock: Clock
     machine_clock: Clock
 
@@ -129,6 +135,51 @@ class Workbench:
     def end(self, caller: Caller, session_id: SessionId) -> SessionRead:
         may = self._on.access.may(caller, "session.end")
         self._on.archive.end(session_id, _party(caller), may, reason="agent_ended")
+        return self._read(session_id)
+
+    def hold(self, caller: Caller, session_id: SessionId, new: NewHold) -> SessionRead:
+        """Aside, with a reason and until when; the slot is free for another meanwhile."""
+        on, now = self._on, self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            latest = now + timedelta(seconds=on.queues.get(read.session.queue_id).hold_limit_s)
+            until = min(new.until, latest) if new.until else latest
+            if until <= now:
+                raise Invalid("A hold ends later than now.", errors=(("until", "is in the past"),))
+            hold = Hold(reason=new.reason.strip(), until=until)
+            return read.session.held(hold, now), SystemLine(code="held")
+
+        moved = on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        on.dispatch.freed(moved.after)
+        return self._read(session_id)
+
+    def resume(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        on, now = self._on, self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            if read.session.state not in ("on_hold", "active"):
+                raise NotActive("This conversation is not on hold.")
+            return read.session.resumed(now), SystemLine(code="resumed")
+
+        on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        return self._read(session_id)
+
+    def requeue(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        """Back to the queue with the time it had; somebody else goes on."""
+        on, now = self._on, self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            return read.session.requeued(now), SystemLine(code="requeued")
+
+        may = on.access.may(caller, "session.requeue")
+        moved = on.sessions.move(session_id, _party(caller), may, decide)
+        on.telling.changed_for(moved.before.agent, moved.after)
+        on.dispatch.drain(moved.after.queue_id, newly=moved.after)
+        on.dispatch.freed(moved.before)
+        return for_staff(on.store.tail(session_id))
+
+    def extend_wrap_up(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        self._on.archive.extend(caller, session_id, self._on.access.may(caller, "session.dispose"))
         return self._read(session_id)
 
     def file(self, caller: Caller, session_id: SessionId, filing: NewFiling) -> SessionRead:

@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewMessage": {"client_id": "C1", "after": 2, "kind": "text", "text": "Hi", "reply_to": 1},
     "NewMarks": {"delivered": 1, "read": 1},
     "LeavingQueue": {"choice": "leave"},
+    "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
     "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
 }

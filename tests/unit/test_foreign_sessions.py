@@ -14,6 +14,7 @@ BODIES: dict[str, Any] = {
     "NewMarks": {"delivered": 1, "read": 1},
     "LeavingQueue": {"choice": "leave"},
     "NewFiling": {"option_id": "product"},
+    "NewHold": {},
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "send_message": {"text": "Let me in"},
@@ -22,8 +23,14 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "mark": {"read": 1},
     "end_session": {},
 }
-CUSTOMERS = COMMANDS | {"leave_queue": {}}
-AGENTS = COMMANDS | {"take_session": {}, "file_disposition": {"option_id": "product"}}
+CUSTOMERS = COMMANDS | {"leave_queue": {}, "still_here": {}}
+AGENTS = COMMANDS | {
+    "take_session": {},
+    "hold_session": {},
+    "resume_session": {},
+    "requeue_session": {},
+    "file_disposition": {"option_id": "product"},
+}
 STATES = ["queued", "active", "wrap_up", "closed"]
 
 

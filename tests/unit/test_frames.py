@@ -49,7 +49,11 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "end_session": {"session_id": "S"},
     "leave_queue": {"session_id": "S", "choice": "leave"},
+    "still_here": {"session_id": "S"},
     "take_session": {"session_id": "S"},
+    "hold_session": {"session_id": "S", "reason": "x", "until": "2026-11-22T13:00:00Z"},
+    "resume_session": {"session_id": "S"},
+    "requeue_session": {"session_id": "S"},
     "file_disposition": {
         "session_id": "S",
         "option_id": "product",
@@ -71,9 +75,13 @@ CUSTOMERS = {
     "start_session",
     "end_session",
     "leave_queue",
+    "still_here",
 }
-AGENTS = (CUSTOMERS - {"start_session", "leave_queue"}) | {
+AGENTS = (CUSTOMERS - {"start_session", "leave_queue", "still_here"}) | {
     "take_session",
+    "hold_session",
+    "resume_session",
+    "requeue_session",
     "file_disposition",
     "set_routing_status",
     "watch",

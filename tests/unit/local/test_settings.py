@@ -11,6 +11,10 @@ def test_by_itself_it_is_on_loopback_and_goes_by_two_names():
     assert settings.site_fillings["ancestors"] == "'self' http://127.0.0.1:* http://localhost:*"
 
 
+def test_what_is_set_to_nothing_is_not_set():
+    assert LocalSettings.from_environment({"HOST": "", "PORT": "", "DESKBELL_DEMO": ""}) == LocalSettings()
+
+
 def test_on_one_address_it_goes_by_that_alone():
     settings = LocalSettings.from_environment({"HOST": "192.0.2.7", "PORT": "80"})
 
@@ -27,6 +31,7 @@ def test_listening_everywhere_it_answers_to_every_name():
     settings = LocalSettings.from_environment({"HOST": "0.0.0.0"})  # noqa: S104  (it is what is tested)
 
     assert (settings.host_names, settings.other_origin) == (None, "")
+    assert settings.origin == "http://127.0.0.1:8787"
 
 
 def test_an_ipv6_address_is_written_in_brackets():

@@ -1,0 +1,119 @@
+"""Looking at every session that time may have changed, and doing what is due. Twice, late or overlapping makes no difference:
+each look judges the session as it stands, and each act is one conditional transition.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.archive.service import Archive
+from chalicelib.connections.model import Person
+from chalicelib.connections.store import ConnectionStore
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.log import Log
+from chalicelib.kit.table import Write
+from chalicelib.kit.values import SessionId
+from chalicelib.protocol.events import IdleWarned
+from chalicelib.protocol.values import SystemLine
+from chalicelib.queues.store import QueueStore
+from chalicelib.sessions.entries import SYSTEM
+from chalicelib.sessions.expiry import End, Look, PassWrapUp, Resume, Verdict, Warn, verdict
+from chalicelib.sessions.items import DUE_PARTITIONS
+from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.service import Moved, Sessions, anyone, freed_for_another
+from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.telling import Telling
+
+AT_ONCE = 100
+
+
+class Expiry:
+    def __init__(
+        self,
+        store: SessionStore,
+        sessions: Sessions,
+        queues: QueueStore,
+        archive: Archive,
+        connections: ConnectionStore,
+        telling: Telling,
+        log: Log,
+        clock: Clock,
+        machine_clock: Clock,
+    ) -> None:
+        self._store = store
+        self._sessions = sessions
+        self._queues = queues
+        self._archive = archive
+        self._connections = connections
+        self._telling = telling
+        self._log = log
+        self._now = clock
+        self._machine_now = machine_clock
+
+    def run(self) -> int:
+        """Looks at all that are due, a page at a time. Returns how many were changed."""
+        return sum(self._run(partition, self._now()) for partition in DUE_PARTITIONS)
+
+    def _run(self, partition: str, by: datetime) -> int:
+        changed, looked_at = 0, set[SessionId]()
+        while True:
+            due = [i for i in self._store.due(partition, by, AT_ONCE) if i not in looked_at]
+            for session_id in due:
+                looked_at.add(session_id)
+                try:
+                    changed += self._look(session_id)
+                except Exception as error:  # noqa: BLE001  # one session's trouble keeps nothing from the others
+                    self._log(what="look", session_id=session_id, error=repr(error))
+            if len(due) < AT_ONCE:
+                return changed
+
+    def _look(self, session_id: SessionId) -> bool:
+        try:
+            read = self._store.tail(session_id)
+        except NoSuchSession:
+            return False
+        due = self._verdict(replace(read, session=read.session.heard(read.entries)))
+        if due is None:
+            return False
+        if isinstance(due, Look):
+            noted = replace(read.session, left_at=due.left_at, idle_ends_at=due.idle_ends_at)
+            self._store.look_again(noted, due.at)
+            return False
+        if isinstance(due, PassWrapUp):
+            return self._archive.pass_wrap_up(session_id)
+        moved = self._sessions.move(session_id, SYSTEM, anyone, self._decide, also=_also)
+        self._follow(moved)
+        return moved.happened
+
+    def _decide(self, read: Read) -> tuple[Session, SystemLine]:
+        """Judged anew at each attempt to write: who has spoken meanwhile is neither asked nor ended."""
+        session, now = read.session, self._now()
+        match self._verdict(read):
+            case End(reason):
+                return self._archive.ending(session, SYSTEM, reason)
+            case Warn(ends_at):
+                return session.warned(ends_at, now), SystemLine(code="idle_warned")
+            case Resume():
+                return session.resumed(now), SystemLine(code="resumed")
+        return session, SystemLine(code="still_here")
+
+    def _follow(self, moved: Moved) -> None:
+        if moved.after.over:
+            self._archive.ended(moved)
+        elif moved.happened and moved.after.idle_ends_at:
+            warned = IdleWarned(session_id=moved.after.id, ends_at=moved.after.idle_ends_at)
+            self._telling.to_both(moved.after, warned)
+
+    def _verdict(self, read: Read) -> Verdict:
+        session = read.session
+        queue = self._queues.get(session.queue_id)
+        here = session.state == "queued" and self._here(session)
+        return verdict(session, read.spoke_at, queue, self._now(), here=here)
+
+    def _here(self, session: Session) -> bool:
+        person, now = Person("customer", session.customer_id), self._machine_now()
+        return bool(self._connections.of(person, now)) or self._connections.polls(person, now)
+
+
+def _also(before: Session, after: Session) -> Sequence[Write]:
+    return freed_for_another(before, after) if after.over else ()

@@ -1,0 +1,102 @@
+"""What time alone does to a session. Pure: from what stands in the log and who is here, what is due now, or when to look again.
+
+queued     too long → ends; its customer gone for longer than the grace → abandoned
+active     silent after an agent's message → asked, then ended: idle is the customer's alone
+on_hold    its limit leads back to active
+wrap_up    its limit frees the slot
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chalicelib.queues.model import Queue
+from chalicelib.sessions.model import SILENT_TAP, Session
+
+WAITING_LOOK = timedelta(minutes=1)
+"""How often one who waits is looked after: their place is kept while they are here, and no longer than the grace."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Nothing to do before `at`. `left_at`: since when a waiting customer is gone; `idle_ends_at`: what they were told."""
+
+    at: datetime
+    left_at: datetime | None = None
+    idle_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    reason: Literal["customer_idle", "queue_timeout", "abandoned_in_queue"]
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Ask whether they are still there; silent until `ends_at`, it ends."""
+
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Resume:
+    """The hold is over."""
+
+
+@dataclass(frozen=True)
+class PassWrapUp:
+    """The time for filing is over."""
+
+
+Verdict = Look | End | Warn | Resume | PassWrapUp | None
+
+
+def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
+    """`spoke_at`: when either side last said something; `here`: whether its customer has a socket open or asks by polling.
+
+    None where time changes nothing any more.
+    """
+    match session.state:
+        case "queued":
+            return _waiting(session, queue, now, here=here)
+        case "active":
+            return _talking(session, spoke_at, queue, now)
+        case "on_hold":
+            until = session.hold.until if session.hold else now
+            return Resume() if until <= now else Look(until)
+        case "wrap_up":
+            until = session.wrap_up_until or now
+            return PassWrapUp() if until <= now else Look(until)
+    return None
+
+
+def _waiting(session: Session, queue: Queue, now: datetime, *, here: bool) -> Verdict:
+    if session.queued_at is None:
+        ends_at = session.created_at + SILENT_TAP
+        return End("abandoned_in_queue") if ends_at <= now else Look(ends_at)
+    times_out_at = session.queued_at + timedelta(seconds=queue.max_wait_s)
+    if times_out_at <= now:
+        return End("queue_timeout")
+    if here:
+        return Look(min(now + WAITING_LOOK, times_out_at))
+    left_at = session.left_at or now
+    given_up_at = left_at + timedelta(seconds=queue.queue_grace_s)
+    if given_up_at <= now:
+        return End("abandoned_in_queue")
+    return Look(min(given_up_at, times_out_at), left_at)
+
+
+def _talking(session: Session, spoke_at: datetime, queue: Queue, now: datetime) -> Verdict:
+    """While the other side is us, silence is ours: that is never a reason to end."""
+    warn_after, end_after = queue.idle.warn_after_s, queue.idle.end_after_s
+    if session.waits_for != "customer":
+        return Look(now + timedelta(seconds=warn_after))
+    silent_since = max(spoke_at, session.still_at or spoke_at)
+    warns_at, ends_at = (silent_since + timedelta(seconds=s) for s in (warn_after, end_after))
+    if warns_at > now:
+        return Look(warns_at)
+    if session.idle_ends_at is None or session.idle_ends_at < silent_since:
+        return Warn(max(ends_at, now + timedelta(seconds=end_after - warn_after)))
+    if session.idle_ends_at > now:
+        return Look(session.idle_ends_at, idle_ends_at=session.idle_ends_at)
+    return End("customer_idle")
