@@ -29,6 +29,7 @@ from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
+from chalicelib.reception.starting import Starting
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
@@ -148,9 +149,26 @@ class Desk:
         return Access(self.agents)
 
     @cached_property
+    def starting(self) -> Starting:
+        return Starting(
+            sources=self.sources,
+            customers=self.customers,
+            queues=self.queues,
+            sessions=self.sessions,
+            store=self.session_store,
+            dispatch=self.dispatch,
+            delivery=self.delivery,
+            telling=self.telling,
+            ids=self.ids,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+
+    @cached_property
     def reception(self) -> Reception:
         return Reception(
             archive=self.archive,
+            starting=self.starting,
             sources=self.sources,
             customers=self.customers,
             sessions=self.sessions,

@@ -71,15 +71,21 @@ def choose(
     candidates: Sequence[Candidate],
     machine_now: datetime,
     refused: Container[AgentId] = frozenset(),
+    prefers: AgentId | None = None,
 ) -> tuple[Candidate | None, Explanation]:
-    """The agent who takes the next session of the queue, if anybody can, and why. `refused`: at this session's claim already."""
+    """The agent who takes the next session of the queue, if anybody can, and why. `refused`: at this session's claim already;
+    `prefers`: who served it before, and comes first if able.
+    """
     judged: list[tuple[Candidate, Rule | None]] = [
         (c, "refused_at_claim" if c.agent.id in refused else c.excluded_by(machine_now))
         for c in sorted(candidates, key=lambda c: c.agent.id)
     ]
-    able = sorted((c for c, rule in judged if rule is None), key=lambda c: _preference(queue, c))
+    able = sorted(
+        (c for c, rule in judged if rule is None),
+        key=lambda c: (c.agent.id != prefers, _preference(queue, c)),
+    )
     return (able[0] if able else None), Explanation(
-        strategy=queue.strategy,
+        strategy="returning" if able and able[0].agent.id == prefers else queue.strategy,
         chosen=able[0].agent.id if able else None,
         runner_up=able[1].agent.id if len(able) > 1 else None,
         candidates=[

@@ -62,7 +62,8 @@ class Dispatch:
         candidates = self._candidates(queue_id) if waiting else []
         assigned = 0
         for session_id in waiting:
-            candidates, served = self._serve(queue, session_id, candidates)
+            prefers = newly.prefers if newly and newly.id == session_id else None
+            candidates, served = self._serve(queue, session_id, candidates, prefers)
             if served is None:
                 break
             assigned += served
@@ -79,7 +80,7 @@ class Dispatch:
         return [w.session_id for w in waiting[:LOOKED_AT]]
 
     def _serve(
-        self, queue: Queue, session_id: SessionId, candidates: list[Candidate]
+        self, queue: Queue, session_id: SessionId, candidates: list[Candidate], prefers: AgentId | None
     ) -> tuple[list[Candidate], bool | None]:
         """Finds an agent for this one session before any behind it is looked at.
 
@@ -87,7 +88,7 @@ class Dispatch:
         """
         refused: set[AgentId] = set()
         while True:
-            chosen, why = choose(queue, candidates, self._machine_now(), refused)
+            chosen, why = choose(queue, candidates, self._machine_now(), refused, prefers)
             if chosen is None:
                 return candidates, None
             try:

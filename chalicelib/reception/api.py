@@ -40,7 +40,8 @@ from chalicelib.protocol.rest import (
 )
 from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
-from chalicelib.reception.service import Reception, SourceGone
+from chalicelib.reception.service import Reception
+from chalicelib.reception.starting import SourceGone
 from chalicelib.sessions.model import NotQueued, SessionEnded
 from chalicelib.sessions.paging import MessagesQuery, page_of
 from chalicelib.sessions.service import SAYING, Busy

@@ -7,30 +7,29 @@ from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.customers.model import Customer, NoSuchSource, anonymous_name
-from chalicelib.customers.store import CustomerStore, live_claimed
+from chalicelib.customers.store import CustomerStore
 from chalicelib.delivery.room import Room
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
-from chalicelib.kit.errors import NotSignedIn
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.table import Clash
-from chalicelib.kit.values import ClientId, CustomerId, MessageId, SessionId, SourceId
+from chalicelib.kit.values import ClientId, CustomerId, SessionId, SourceId
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewSession, WidgetConfig
 from chalicelib.protocol.values import CustomerSession, Mark, SystemLine
 from chalicelib.reception.looking_back import Past
+from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
-from chalicelib.sessions.model import SILENT_TAP, NoSuchSession, NotQueued, Session
+from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
 from chalicelib.sessions.reading import for_customer
 from chalicelib.sessions.service import May, Sessions
-from chalicelib.sessions.store import NumberTaken, Read, SessionStore
+from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sign_in.service import Pass, SignIn
-from chalicelib.sources.model import Language, route, worded
+from chalicelib.sources.model import Language, worded
 from chalicelib.sources.store import SourceStore
 
 PAST_MESSAGES = 50
@@ -44,15 +43,12 @@ class Started:
     first: Entry | None
 
 
-class SourceGone(NotSignedIn):
-    """The door this customer came through is there no more."""
-
-
 class Reception:
     def __init__(
         self,
         *,
         archive: Archive,
+        starting: Starting,
         sources: SourceStore,
         customers: CustomerStore,
         sessions: Sessions,
@@ -67,6 +63,7 @@ class Reception:
         machine_clock: Clock,
     ) -> None:
         self._archive = archive
+        self._starting = starting
         self._sources = sources
         self._customers = customers
         self._sessions = sessions
@@ -164,86 +161,47 @@ class Reception:
     # talking
 
     def start(self, caller: Caller, new: NewSession) -> Started:
-        """A session, or the live one there is: what was said is said in it. The same `client_id` gives the same one."""
-        session_id = SessionId(derived(caller.id, new.client_id))
-        if not self._exists(caller, session_id):
-            live = self._live(caller)
-            if live is None and not self._open(caller, session_id, new):
-                live = self._live(caller)
-            session_id = live.session.id if live else session_id
-        first = None
-        if new.text is not None:
-            first = self.say(caller, session_id, NewMessage(client_id=new.client_id, text=new.text))
-        return Started(for_customer(self._store.tail(session_id)), first)
+        """A session, or the live one there is: what was said is said in it. The same `client_id` gives the same one.
 
-    def _open(self, caller: Caller, session_id: SessionId, new: NewSession) -> bool:
-        """Opens it; False where this or another of theirs was opened first."""
+        Within the reopening window what has just ended goes on.
+        """
+        session_id = SessionId(derived(caller.id, new.client_id))
         draft = None
         if new.text is not None:
             draft = _draft(caller, NewMessage(client_id=new.client_id, text=new.text)).checked()
-        customer = self._customers.find(CustomerId(caller.id))
-        if customer is None:
-            raise SourceGone("You are not known here any more. Reload the page.")
-        source = self._sources.get(customer.source_id)
-        way = route(source, self._sources.categories(), new.category_id)
-        now = self._now()
-        session = Session(
-            id=session_id,
-            number=self._ids.service_number(),
-            customer_id=customer.id,
-            customer_name=customer.name,
-            customer_verified=customer.verified,
-            source_id=source.id,
-            queue_id=way.queue_id,
-            category_id=way.category_id,
-            chosen_category_id=way.category_id,
-            priority=way.priority,
-            created_at=now,
-            check_at=now + SILENT_TAP,
-            answers=new.answers,
-            page=new.page,
-        )
+        if not self._exists(caller, session_id):
+            session_id = self._begun(caller, session_id, new, draft)
         first = None
         if draft is not None:
-            session = session.queued(now, 1)
-            first = Entry(
-                session_id=session_id,
-                seq=1,
-                message_id=MessageId(self._ids.new()),
-                kind="text",
-                by=draft.by,
-                sent_at=now,
-                client_id=draft.client_id,
-                text=draft.text,
-            )
-        claim = live_claimed(customer.id, source.id, session_id)
-        try:
-            self._store.open(session, first, [claim], self._ids.new())
-        except NumberTaken:
-            return self._open(caller, session_id, new)
-        except Clash:
-            return False
-        here = self._delivery.connections_of(caller.person)
-        if caller.connection and caller.connection not in here:
-            here.append(caller.connection)
-        for connection in here:
-            self._store.arrived(session_id, connection, self._machine_now())
-        if first is not None:
-            self._telling.message(session, first, here, but=caller.connection)
-            self._telling.changed(session)
-            self._waits(session)
-        return True
+            first = self._say(caller, session_id, draft)
+        return Started(for_customer(self._store.tail(session_id)), first)
+
+    def _begun(
+        self, caller: Caller, session_id: SessionId, new: NewSession, draft: Draft | None
+    ) -> SessionId:
+        live = self._live(caller)
+        if live is None:
+            reopened = self._starting.again(caller, new, draft, self._own(caller))
+            if reopened:
+                return reopened
+            if self._starting.anew(caller, session_id, new, draft):
+                return session_id
+            live = self._live(caller)
+        return live.session.id if live else session_id
 
     def say(self, caller: Caller, session_id: SessionId, new: NewMessage) -> Entry:
+        return self._say(caller, session_id, _draft(caller, new))
+
+    def _say(self, caller: Caller, session_id: SessionId, draft: Draft) -> Entry:
         first_words: list[bool] = []
 
         def may(session: Session) -> None:
             self._own(caller)(session)
             first_words[:] = [session.queued_at is None]
 
-        entry, session = self._sessions.say(session_id, _draft(caller, new), may, caller.connection)
+        entry, session = self._sessions.say(session_id, draft, may, caller.connection)
         if first_words == [True] and session.waits_in_queue:
-            self._waits(session)
+            self._dispatch.drain(session.queue_id, newly=session)
         return entry
 
     def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
@@ -315,10 +273,6 @@ class Reception:
             session_id, (read.head + 1, 0), PAST_MESSAGES, "customer", self._own(caller)
         )
         return Past(session=for_customer(read), messages=newest.messages, more=newest.more)
-
-    def _waits(self, session: Session) -> None:
-        """Looks for an agent at once; told where they stand if there is none."""
-        self._dispatch.drain(session.queue_id, newly=session)
 
     def _live(self, caller: Caller) -> Read | None:
         session_id = self._customers.live_session(CustomerId(caller.id), SourceId(caller.source_id or ""))

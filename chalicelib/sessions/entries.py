@@ -7,6 +7,7 @@ from unicodedata import normalize
 from chalicelib.kit.errors import Conflict, Invalid
 from chalicelib.kit.values import ClientId, MessageId, SessionId
 from chalicelib.protocol.values import TEXT_LIMIT, By, Message, MessageKind, Role, SystemLine
+from chalicelib.sessions.thanks import is_mere_thanks
 
 
 class EmptyMessage(Invalid):
@@ -57,6 +58,11 @@ class Draft:
                 errors=(("text", f"is longer than {TEXT_LIMIT} characters"),),
             )
         return replace(self, text=text)
+
+    @property
+    def is_thanks(self) -> bool:
+        """Whether it asks for nothing, and is a customer's."""
+        return self.by.role == "customer" and is_mere_thanks(self.text)
 
     def answers_within(self, head: int) -> None:
         """Raises if it answers what nobody has said yet."""

@@ -74,7 +74,8 @@ def _waiting(session: Session, queue: Queue, now: datetime, *, here: bool) -> Ve
     if session.queued_at is None:
         ends_at = session.created_at + SILENT_TAP
         return End("abandoned_in_queue") if ends_at <= now else Look(ends_at)
-    times_out_at = session.queued_at + timedelta(seconds=queue.max_wait_s)
+    since = session.waits_in_queue_since or session.queued_at
+    times_out_at = since + timedelta(seconds=queue.max_wait_s)
     if times_out_at <= now:
         return End("queue_timeout")
     if here:

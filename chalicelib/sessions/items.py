@@ -144,6 +144,7 @@ class SessionItem(Table):
     wrap_up_until = NumberAttribute(null=True)
     wrap_up_extended = BooleanAttribute(null=True)
     tried = UnicodeSetAttribute(null=True)
+    prefers = UnicodeAttribute(null=True)
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
@@ -252,6 +253,7 @@ def to_facts(session: Session) -> dict[str, Any]:
         "wrap_up_until": _ms(session.wrap_up_until),
         "wrap_up_extended": session.wrap_up_extended or None,
         "tried": set(session.tried) or None,
+        "prefers": session.prefers,
     }
 
 
@@ -304,6 +306,7 @@ def session_from(raw: dict[str, Any]) -> Session:
         hold=Hold.model_validate_json(raw["hold"]["S"]) if "hold" in raw else None,
         wrap_up_until=_instant(raw, "wrap_up_until"),
         wrap_up_extended="wrap_up_extended" in raw,
+        prefers=AgentId(raw["prefers"]["S"]) if "prefers" in raw else None,
         tried=frozenset(AgentId(a) for a in raw["tried"]["SS"]) if "tried" in raw else frozenset(),
         marks=Marks(
             customer=Mark(delivered=_whole(raw, "customer_delivered"), read=_whole(raw, "customer_read")),

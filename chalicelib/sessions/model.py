@@ -25,6 +25,8 @@ LOOK_AFTER = timedelta(minutes=1)
 """How soon the first look at a session comes after a transition; each look says when the next one is due."""
 SILENT_TAP = timedelta(hours=1)
 """How long a session in which nobody ever said anything stays open."""
+THANKS_WINDOW = timedelta(minutes=30)
+"""How long after the end mere thanks are recorded."""
 PRIORITY_STEP = timedelta(minutes=5)
 """One step of priority is worth so much waiting: ranks move by it, so that nothing starves."""
 
@@ -58,7 +60,8 @@ class Session:
     `waits_for`: whose turn it is to speak, moved by the first message of a turn, which stands at `turn_seq`. `replied_at`:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
-    alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now.
+    alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
+    served it before.
     """
 
     id: SessionId
@@ -93,6 +96,7 @@ class Session:
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False
     tried: frozenset[AgentId] = frozenset()
+    prefers: AgentId | None = None
     marks: Marks = field(default_factory=Marks)
     segments: tuple[Segment, ...] = ()
     disposition: Filing | None = None
@@ -123,6 +127,10 @@ class Session:
         if self.over:
             raise SessionEnded("This conversation has ended. Start a new one to go on.")
 
+    def hears_thanks(self, now: datetime) -> bool:
+        """Whether mere thanks after the end still reach the record."""
+        return self.ended_at is not None and self.agent is not None and now < self.ended_at + THANKS_WINDOW
+
     def queued(self, now: datetime, seq: int) -> Self:
         """In the queue, from the customer's first message on, which stands at `seq`."""
         return self._moved(
@@ -147,6 +155,7 @@ class Session:
             replied_at=None,
             left_at=None,
             tried=frozenset(),
+            prefers=None,
             segments=segments,
         )
 
@@ -233,6 +242,38 @@ class Session:
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
         return self._moved(now, disposition=filing)
+
+    def reopened(self, now: datetime) -> Self:
+        """The customer wrote again: on the same desk where it lies there still, else at the front of the queue, with the time
+        it had. What was filed stays. Going on already: nothing changes.
+        """
+        if not self.over or self.agent is None:
+            return self
+        facts: dict[str, Any] = {
+            "ended_at": None,
+            "closed_at": None,
+            "close_reason": None,
+            "wrap_up_until": None,
+            "wrap_up_extended": False,
+            "replied_at": None,
+        }
+        if self.state == "wrap_up":
+            again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
+            return self._moved(now, state="active", segments=(*self.segments, again), **facts)
+        again = Segment(queue_id=self.queue_id, started_at=now)
+        return self._moved(
+            now,
+            state="queued",
+            agent=None,
+            prefers=self.agent.id,
+            segments=(*self.segments, again),
+            **facts,
+        )
+
+    @property
+    def waits_in_queue_since(self) -> datetime | None:
+        """Since when it waits this time; `queued_at` is when it waited first."""
+        return self.segments[-1].started_at if self.waits_in_queue and self.segments else self.queued_at
 
     def woken(self, entry: Entry) -> Self:
         """What a customer's words change by themselves: the first ones take a place in the queue, others end a hold."""

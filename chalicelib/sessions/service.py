@@ -8,12 +8,12 @@ from random import random
 from chalicelib.agents.model import WEIGHTS
 from chalicelib.agents.store import slot_moved
 from chalicelib.connections.model import Connection
-from chalicelib.customers.store import live_freed
+from chalicelib.customers.store import live_claimed, live_freed
 from chalicelib.delivery.room import Room
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Unavailable
 from chalicelib.kit.ids import Ids
-from chalicelib.kit.table import Clash, Write
+from chalicelib.kit.table import Clash, Put, Write
 from chalicelib.kit.values import MessageId, SessionId
 from chalicelib.protocol.commands import From
 from chalicelib.protocol.events import CaughtUp
@@ -36,6 +36,8 @@ Decide = Callable[[Read], tuple[Session, SystemLine]]
 Also = Callable[[Session, Session], Sequence[Write]]
 """The writes that must come with a transition, from the session before and after."""
 
+CLAIM = 2
+"""Where the claim of the customer's live session stands among the writes that reopen: behind the entry and the session item."""
 Pause = Callable[[int], None]
 """`pause(n)`: waits before the attempt after the n-th lost race."""
 
@@ -90,6 +92,33 @@ class Sessions:
 
         The session given back has `queued_at` newly set if these were the customer's first words.
         """
+
+        def heard_in(session: Session) -> None:
+            thanks = draft.is_thanks and session.hears_thanks(self._now())
+            if not (draft.staff or thanks):
+                session.hears()
+
+        return self._say(session_id, draft, may, asking, heard_in, Session.woken)
+
+    def reopen(
+        self, session_id: SessionId, draft: Draft, may: May, asking: Connection | None = None
+    ) -> tuple[Entry, Session]:
+        """Says it in a session that has ended, which goes on with these words. Raises `Clash` where another was begun meanwhile."""
+
+        def woken(session: Session, entry: Entry) -> Session:
+            return session.reopened(entry.sent_at) if session.over else session.woken(entry)
+
+        return self._say(session_id, draft, may, asking, lambda _: None, woken)
+
+    def _say(
+        self,
+        session_id: SessionId,
+        draft: Draft,
+        may: May,
+        asking: Connection | None,
+        heard_in: Callable[[Session], None],
+        woken: Callable[[Session, Entry], Session],
+    ) -> tuple[Entry, Session]:
         draft = draft.checked()
         message_id = MessageId(self._ids.new())
         for attempt in range(ATTEMPTS):
@@ -97,11 +126,10 @@ class Sessions:
             may(read.session)
             if stored := read.stored(draft):
                 return stored, self._turned(read.session, read.entries)
-            if not draft.staff:
-                read.session.hears()
+            heard_in(read.session)
             draft.answers_within(read.head)
             entry = self._entry(read, draft, message_id)
-            session = self._save(read.session, entry, attempt)
+            session = self._save(read.session, entry, woken(read.session, entry), attempt)
             if session is not None:
                 self._telling.message(session, entry, self._here(read, asking), but=asking)
                 if session.version != read.session.version:
@@ -125,16 +153,18 @@ class Sessions:
             reply_to=draft.reply_to,
         )
 
-    def _save(self, session: Session, entry: Entry, attempt: int) -> Session | None:
+    def _save(self, session: Session, entry: Entry, woken: Session, attempt: int) -> Session | None:
         """The session once the entry stands at its place, or None where another stands there."""
         token = f"{entry.message_id}{attempt}"
         if entry.staff_seq:
             return session if self._store.append_note(entry, token) else None
-        woken = session.woken(entry)
         if woken is not session:
+            claim = [_claimed_again(woken)] if session.over else []
             try:
-                self._store.move(session, woken, entry, _desk(session, woken), token=token)
-            except Clash:
+                self._store.move(session, woken, entry, [*claim, *_desk(session, woken)], token=token)
+            except Clash as clash:
+                if claim and CLAIM in clash.refused:
+                    raise
                 return None
             return woken
         return session if self._store.append(entry) else None
@@ -290,6 +320,10 @@ class Sessions:
 
 def anyone(_: Session) -> None:
     """For what the house does by itself."""
+
+
+def _claimed_again(session: Session) -> Put:
+    return live_claimed(session.customer_id, session.source_id, session.id)
 
 
 def freed_for_another(_: Session, after: Session) -> Sequence[Write]:

@@ -133,7 +133,7 @@ def test_a_customers_records_are_listed_newest_first_for_whoever_served_them(
         cleo.ask("end_session", session_id=session_id)
         ann.ask("file_disposition", session_id=session_id, option_id="product")
         served.insert(0, session_id)
-        house.clock.passes(minutes=1)
+        house.clock.passes(minutes=30)
     bob = house.on_duty("bob")
 
     assert _ids(ann.rest("GET", f"/v1/sessions?customer_id={cleo.caller.id}")) == served

@@ -27,6 +27,7 @@ def test_after_the_end_nothing_is_going_on_and_a_new_talk_is_a_new_session(house
 
     assert talk.cleo.rest("GET", "/v1/widget/sessions/current").code == "not_found"
     assert house.again(talk.cleo).hello()["sessions"] == []
+    house.clock.passes(minutes=30)
     again = talk.cleo.ask("start_session", text="One more thing")
     assert again["session_id"] != talk.session_id
     assert house.log(again["session_id"])[0] == (1, None, "One more thing")
