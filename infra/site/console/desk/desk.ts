@@ -1,0 +1,266 @@
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { type Asked, Client } from "../../core/client.ts";
+import type { LinkState } from "../../core/conn.ts";
+import type { Entry } from "../../core/outbox.ts";
+import { EMPTY, heardUpTo, lastMessage, type State, type Talk, unread } from "../../core/store.ts";
+import { Tabs } from "../../core/tabs.ts";
+import type { Accepted, Agent, Event, Me, Message, RoutingStatus, Session } from "../../proto/types.gen.ts";
+import { browserChannel, browserLocks } from "../../ui/browser.ts";
+import { forgetTokens, rest, world } from "../account.ts";
+import { kept } from "../settings.ts";
+import { Drafts } from "./drafts.ts";
+import { Lists, type Tab } from "./lists.ts";
+import { Names } from "./names.ts";
+import { byUrgency, type Wait, waitOf } from "./waits.ts";
+
+export const VERSION = "0.1.0";
+const QUEUE_EVERY_MS = 10_000;
+
+/** A talk whose session was read whole. */
+export type Held = Talk & { session: Session };
+
+/** Everything an agent has on the desk, as signals that screens draw from. */
+export class Desk {
+  readonly me: Agent;
+  readonly client: Client;
+  readonly drafts: Drafts;
+  readonly names = new Names(rest);
+  readonly lists: Lists;
+  readonly state = signal<State>(EMPTY);
+  readonly link = signal<LinkState>("idle");
+  readonly entries = signal<readonly Entry[]>([]);
+  readonly status = signal<RoutingStatus>("offline");
+  readonly breakReason = signal<string | null>(null);
+  readonly capacity = signal(0);
+  /** The second it is, by the server's clock. */
+  readonly now = signal(Date.now());
+  /** Assigned and not yet looked at. */
+  readonly fresh = signal<ReadonlySet<string>>(new Set());
+  readonly mine: ReadonlySignal<readonly Held[]>;
+  readonly wrapUps: ReadonlySignal<readonly Held[]>;
+  readonly waiting: ReadonlySignal<readonly Held[]>;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(me: Agent) {
+    this.me = me;
+    this.capacity.value = me.capacity;
+    const name = `agent:${me.id}`;
+    this.client = new Client({
+      side: "agent",
+      me: { id: me.id, name: me.alias },
+      rest,
+      world,
+      store: kept,
+      tabs: new Tabs({ name, locks: browserLocks(), channel: browserChannel(name) }),
+      name: "console",
+      version: VERSION,
+    });
+    this.drafts = new Drafts(kept, me.id);
+    this.lists = new Lists(rest, this.client);
+    const held = computed(() => [...this.state.value.talks.values()].filter(isHeld));
+    const own = computed(() => held.value.filter(({ session }) => session.agent?.id === me.id));
+    this.mine = computed(() => this.#sorted(own.value.filter(({ session }) => isLive(session))));
+    this.wrapUps = computed(() => own.value.filter(({ session }) => session.state === "wrap_up"));
+    this.waiting = computed(() =>
+      (this.lists.queue.value ?? [])
+        .map((id) => this.state.value.talks.get(id))
+        .filter((talk) => talk !== undefined)
+        .filter(isHeld)
+        .filter(({ session }) => session.state === "queued"),
+    );
+  }
+
+  start(): void {
+    const { client } = this;
+    const follow = () => {
+      this.state.value = client.state;
+      this.link.value = client.link;
+      this.entries.value = client.outbox.entries;
+      if (client.link === "signed_out") forgetTokens();
+    };
+    follow();
+    this.#undo.push(
+      client.subscribe(follow),
+      client.onEvent((event) => this.#heard(event)),
+      client.clock.each((now) => {
+        this.now.value = now;
+      }),
+      this.#followDigests(),
+      this.#holdOpen(),
+      this.#markDelivered(),
+      this.#readQueueWhileSomebodyWaits(),
+      this.#followOtherTabs(),
+    );
+    client.start();
+    void this.#readAll();
+  }
+
+  stop(): void {
+    this.client.stop();
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  talk(session_id: string | null): Held | null {
+    const talk = session_id === null ? undefined : this.state.value.talks.get(session_id);
+    return talk && isHeld(talk) ? talk : null;
+  }
+
+  isMine(session: Session): boolean {
+    return session.agent?.id === this.me.id;
+  }
+
+  waitOf(talk: Held): Wait | null {
+    return waitOf(talk, this.names.queues.value.get(talk.session.queue_id));
+  }
+
+  unread(talk: Held): number {
+    return this.isMine(talk.session) && talk.session.state === "active" ? unread(talk, "agent") : 0;
+  }
+
+  pending(session_id: string): readonly Entry[] {
+    return this.entries.value.filter((entry) => entry.session_id === session_id);
+  }
+
+  async command(asked: Asked): Promise<Accepted> {
+    return await this.client.command(asked);
+  }
+
+  async setStatus(status: RoutingStatus, reason: string | null = null): Promise<void> {
+    await this.command({ type: "set_routing_status", status, ...(reason ? { reason } : {}) });
+    this.status.value = status;
+    this.breakReason.value = status === "break" ? reason : null;
+  }
+
+  /** The session to look at next: who waits for us, then any that goes on, then what is to be filed. */
+  next(after: string): string | null {
+    const others = (talks: readonly Held[]) => talks.filter(({ session_id }) => session_id !== after);
+    return (others(this.mine.value)[0] ?? others(this.wrapUps.value)[0])?.session_id ?? null;
+  }
+
+  looked(session_id: string): void {
+    if (!this.fresh.peek().has(session_id)) return;
+    const fresh = new Set(this.fresh.peek());
+    fresh.delete(session_id);
+    this.fresh.value = fresh;
+  }
+
+  /** Nothing of this person's stays in the browser. */
+  forget(): void {
+    this.drafts.clear();
+    this.client.outbox.clear();
+  }
+
+  /** What was last said or done; that somebody was assigned says less than what the customer wants. */
+  lastMessage(talk: Held): Message | null {
+    const spoken = talk.messages.findLast(({ system }) => system?.code !== "assigned");
+    const last = lastMessage(talk);
+    return last?.system?.code === "assigned" ? (spoken ?? last) : last;
+  }
+
+  #sorted(talks: readonly Held[]): readonly Held[] {
+    const order = byUrgency(this.now.value);
+    return talks
+      .map((talk) => ({ id: talk.session_id, wait: this.waitOf(talk), talk }))
+      .sort(order)
+      .map(({ talk }) => talk);
+  }
+
+  #heard(event: Event): void {
+    switch (event.type) {
+      case "welcome":
+        if (event.routing_status) this.status.value = event.routing_status;
+        this.now.value = this.client.clock.now();
+        // The socket answers once `welcome` has been dealt with.
+        if (this.client.leading) world.after(0, () => this.#watch());
+        void this.#readAll();
+        break;
+      case "agent.status_changed":
+        if (event.agent_id === this.me.id) this.status.value = event.routing_status;
+        break;
+      case "list.changed":
+        void this.lists.read("queue");
+        break;
+    }
+  }
+
+  /** A watch ends with its socket. One that fails is made up for by the digests. */
+  #watch(): void {
+    this.command({ type: "watch", what: "list" }).catch(() => undefined);
+  }
+
+  /** What lies on the desk is held with its newest messages: looking at it takes no time, and what is unread is exact. */
+  #holdOpen(): () => void {
+    const asked = new Set<string>();
+    return effect(() => {
+      for (const { session_id } of [...this.mine.value, ...this.wrapUps.value]) {
+        if (asked.has(session_id)) continue;
+        asked.add(session_id);
+        this.client.open(session_id);
+      }
+    });
+  }
+
+  /** What customers say is delivered once it lies on the desk, looked at or not. */
+  #markDelivered(): () => void {
+    return effect(() => {
+      for (const talk of this.mine.value) {
+        const delivered = heardUpTo(talk, "agent");
+        if (delivered > 0 && this.client.leading) this.client.mark(talk.session_id, { delivered });
+      }
+    });
+  }
+
+  async #readAll(): Promise<void> {
+    await Promise.allSettled([
+      this.names.read(),
+      this.lists.read("mine"),
+      this.lists.read("wrap_up"),
+      this.lists.read("queue"),
+      rest.get<Me>("/v1/me").then(({ agent }) => {
+        this.capacity.value = agent.capacity;
+        this.status.value = agent.routing_status;
+        this.breakReason.value = agent.break_reason;
+      }),
+    ]);
+  }
+
+  #followDigests(): () => void {
+    let known = this.state.peek().lists;
+    return effect(() => {
+      const told = this.state.value.lists;
+      for (const tab of ["mine", "wrap_up", "queue"] satisfies Tab[]) {
+        if (told[tab] !== known[tab]) void this.lists.read(tab);
+      }
+      known = told;
+    });
+  }
+
+  /** What is said while waiting is pushed to nobody: it is read. */
+  #readQueueWhileSomebodyWaits(): () => void {
+    const timer = setInterval(() => {
+      const online = this.link.peek() === "online" || this.link.peek() === "polling";
+      const wanted = this.waiting.peek().length > 0 || this.link.peek() === "polling";
+      if (online && wanted && world.visible()) void this.lists.read("queue");
+    }, QUEUE_EVERY_MS);
+    return () => clearInterval(timer);
+  }
+
+  #followOtherTabs(): () => void {
+    const heard = (event: StorageEvent) => this.drafts.heard(event.key);
+    addEventListener("storage", heard);
+    return () => removeEventListener("storage", heard);
+  }
+}
+
+export function isLive(session: Session): boolean {
+  return session.state === "active" || session.state === "on_hold";
+}
+
+function isHeld(talk: Talk): talk is Held {
+  return talk.session !== null && "customer" in talk.session;
+}
+
+/** Over, and what it was about is not recorded: the time for it may have passed. */
+export function isToFile({ state, disposition }: Session): boolean {
+  return state === "wrap_up" || (state === "closed" && disposition === null);
+}

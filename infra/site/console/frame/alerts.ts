@@ -1,0 +1,81 @@
+import { effect, signal } from "@preact/signals";
+import type { Desk, Held } from "../desk/desk.ts";
+import { go } from "../router.ts";
+import { notifications, sound } from "../settings.ts";
+import { t } from "../words.ts";
+
+/** Said by the screen reader, once each. */
+export const announced = signal("");
+
+export function announce(text: string): void {
+  announced.value = "";
+  setTimeout(() => {
+    announced.value = text;
+  }, 50);
+}
+
+/** Tells of new work: a mark on the row, words, the title, and where switched on a sound and a notification. */
+export function watchForWork(desk: Desk): () => void {
+  let known: Set<string> | null = null;
+  const undoWork = effect(() => {
+    const mine = desk.mine.value;
+    const before = known;
+    if (desk.link.value !== "online" && before === null) return;
+    known = new Set([...(before ?? []), ...mine.map(({ session_id }) => session_id)]);
+    if (before === null) return;
+    for (const talk of mine) if (!before.has(talk.session_id)) came(desk, talk);
+  });
+  const undoTitle = effect(() => {
+    const count = desk.mine.value.filter((talk) => desk.unread(talk) > 0).length;
+    document.title = count > 0 ? `(${count}) ${t("title")}` : t("title");
+  });
+  return () => {
+    undoWork();
+    undoTitle();
+  };
+}
+
+export async function allowNotifications(): Promise<boolean> {
+  return "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+}
+
+function came(desk: Desk, talk: Held): void {
+  const { session, session_id } = talk;
+  const words = t("assigned_to_you", { who: session.customer.name });
+  desk.fresh.value = new Set([...desk.fresh.peek(), session_id]);
+  announce(words);
+  // One of the person's tabs is enough.
+  if (!desk.client.leading) return;
+  if (sound.peek() === "on") beep();
+  if (notifications.peek() === "on" && !document.hasFocus()) notify(words, session_id);
+}
+
+function notify(words: string, session_id: string): void {
+  if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
+  const told = new Notification(words, { tag: session_id, icon: "../icon.svg" });
+  told.onclick = () => {
+    focus();
+    go("inbox", session_id);
+    told.close();
+  };
+}
+
+let speaker: AudioContext | undefined;
+
+/** Two soft tones, made here: nothing is loaded for it. */
+export function beep(): void {
+  speaker ??= new AudioContext();
+  const start = speaker.currentTime;
+  for (const [at, pitch] of [660, 880].entries()) {
+    const tone = speaker.createOscillator();
+    const volume = speaker.createGain();
+    const begins = start + at * 0.14;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0, begins);
+    volume.gain.linearRampToValueAtTime(0.06, begins + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0005, begins + 0.3);
+    tone.connect(volume).connect(speaker.destination);
+    tone.start(begins);
+    tone.stop(begins + 0.32);
+  }
+}

@@ -1,0 +1,104 @@
+import { memo } from "preact/compat";
+import { typingNow } from "../../core/store.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useDesk } from "../desk/context.ts";
+import type { Held } from "../desk/desk.ts";
+import { WaitBar, WaitTime } from "../desk/wait.tsx";
+import { addressOf } from "../router.ts";
+import { i18n, t, worded } from "../words.ts";
+import { lastLine } from "./last-line.ts";
+
+interface RowProps {
+  talk: Held;
+  here: boolean;
+  fresh: boolean;
+  /** How many seconds' worth of drawing is needed: only a typing mark fades by itself. */
+  second: number;
+}
+
+function RowLine({ talk, here, fresh }: RowProps) {
+  const desk = useDesk();
+  const { session, session_id } = talk;
+  const name = session.customer.name;
+  const wait = desk.waitOf(talk);
+  const unread = desk.unread(talk);
+  const category = desk.names.category(session.category_id);
+  return (
+    <li>
+      <a
+        class="row"
+        href={addressOf("inbox", session_id)}
+        data-fresh={fresh}
+        data-unread={unread > 0}
+        {...(here ? { "aria-current": "true" as const } : {})}
+      >
+        {wait ? <WaitBar wait={wait} /> : null}
+        <Avatar name={name} />
+        <span class="row-head">
+          <b class="row-name" dir="auto">
+            {name}
+          </b>
+          {session.customer.verified ? (
+            <span class="row-verified" role="img" aria-label={t("verified")} title={t("verified")}>
+              <Icon name="check" size={12} />
+            </span>
+          ) : null}
+          {category ? <span class="row-category">{category}</span> : null}
+        </span>
+        <span class="row-time">{wait ? <WaitTime wait={wait} /> : <Ended at={session.ended_at} />}</span>
+        <RowText talk={talk} />
+        <span class="row-marks">
+          {fresh ? <span class="row-new">{t("new")}</span> : null}
+          {unread > 0 ? (
+            <span class="row-unread db-number">
+              <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+              <span class="db-hidden">{t("unread", { n: unread })}</span>
+            </span>
+          ) : null}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** Drawn again when the talk is another, not each time the list is. */
+export const Row = memo(
+  RowLine,
+  (before, now) =>
+    before.talk === now.talk &&
+    before.here === now.here &&
+    before.fresh === now.fresh &&
+    before.second === now.second,
+);
+
+function RowText({ talk }: { talk: Held }) {
+  const desk = useDesk();
+  if (typingNow(talk, Date.now()).length > 0)
+    return <span class="row-text row-typing">{t("is_typing")}</span>;
+  const draft = desk.drafts.get(talk.session_id, "reply") || desk.drafts.get(talk.session_id, "note");
+  if (draft.trim())
+    return (
+      <span class="row-text" dir="auto">
+        <em class="row-draft">{t("draft")}</em> {draft}
+      </span>
+    );
+  const { state, disposition } = talk.session;
+  if (state === "closed" && disposition)
+    return (
+      <span class="row-text" dir="auto">
+        {worded(disposition.label)}
+      </span>
+    );
+  return (
+    <span class="row-text" dir="auto">
+      {lastLine(desk.lastMessage(talk), desk.me.id, talk.session.disposition)}
+    </span>
+  );
+}
+
+function Ended({ at }: { at: string | null }) {
+  if (!at) return null;
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  return <span class="wait-time db-number">{today ? i18n.value.clock(at) : i18n.value.date(at)}</span>;
+}

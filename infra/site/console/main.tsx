@@ -1,0 +1,20 @@
+import "./app.css";
+import { render } from "preact";
+import { Toasts } from "../ui/notice.tsx";
+import { agent } from "./account.ts";
+import { SignIn } from "./signin/sign-in.tsx";
+import { t } from "./words.ts";
+import { Workplace } from "./workplace.tsx";
+
+function Console() {
+  if (!agent.value) document.title = t("title");
+  return (
+    <>
+      {agent.value ? <Workplace /> : <SignIn />}
+      <Toasts close={t("close")} />
+    </>
+  );
+}
+
+const root = document.getElementById("root");
+if (root) render(<Console />, root);

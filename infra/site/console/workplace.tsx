@@ -1,0 +1,132 @@
+import type { ComponentType } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Agent } from "../proto/types.gen.ts";
+import { Icon } from "../ui/icon.tsx";
+import { toast } from "../ui/notice.tsx";
+import { agent } from "./account.ts";
+import { DeskContext } from "./desk/context.ts";
+import { Desk } from "./desk/desk.ts";
+import { watchForWork } from "./frame/alerts.ts";
+import { Frame } from "./frame/frame.tsx";
+import { type Acts, useKeys } from "./keys.ts";
+import { ListPane } from "./list/list-pane.tsx";
+import { actionsOf } from "./palette/every-action.ts";
+import { go, place } from "./router.ts";
+import type { Mode } from "./thread/reply-box.tsx";
+import { Thread } from "./thread/thread.tsx";
+import { t, whyNot } from "./words.ts";
+
+/** Everything behind the sign-in, for one person. */
+export function Workplace() {
+  const me = agent.value;
+  return me && <Own key={me.id} me={me} />;
+}
+
+function Own({ me }: { me: Agent }) {
+  const [desk] = useState(() => new Desk(me));
+  useEffect(() => {
+    desk.start();
+    const undo = watchForWork(desk);
+    return () => {
+      undo();
+      desk.stop();
+    };
+  }, [desk]);
+  return (
+    <DeskContext.Provider value={desk}>
+      <Rooms desk={desk} />
+    </DeskContext.Provider>
+  );
+}
+
+type Opened = "palette" | "keys" | null;
+
+function Rooms({ desk }: { desk: Desk }) {
+  const [opened, setOpened] = useState<Opened>(null);
+  const [mode, setMode] = useState<Mode>("reply");
+  const statusButton = useRef<HTMLButtonElement>(null);
+  const endButton = useRef<HTMLButtonElement>(null);
+  const { page, session_id } = place.value;
+  const acts: Acts = {
+    step: (by) => step(desk, session_id, by),
+    jump: (to) => {
+      const talk = rows(desk)[to];
+      if (talk) go("inbox", talk);
+    },
+    note: () => setMode(mode === "note" ? "reply" : "note"),
+    end: () => endButton.current?.click(),
+    status: () => statusButton.current?.click(),
+    palette: () => setOpened("palette"),
+    keys: () => setOpened("keys"),
+  };
+  useKeys(acts);
+  // Another talk is answered, not noted upon, unless one says so.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is another talk's turn
+  useEffect(() => setMode("reply"), [session_id]);
+  const close = () => setOpened(null);
+  return (
+    <>
+      <Frame statusButton={statusButton} onPalette={acts.palette} onKeys={acts.keys}>
+        {page === "inbox" ? (
+          <main class="inbox" data-open={session_id !== null}>
+            <h1 class="db-hidden">{t("inbox")}</h1>
+            <ListPane />
+            {session_id === null ? (
+              <Nobody />
+            ) : (
+              <Thread key={session_id} {...{ session_id, mode, endButton }} onMode={setMode} />
+            )}
+          </main>
+        ) : (
+          <Lazy load={loadRecords} given={{ session_id }} />
+        )}
+      </Frame>
+      {opened === "palette" ? (
+        <Lazy load={loadPalette} given={{ actions: actionsOf(desk, acts), onClose: close }} />
+      ) : null}
+      {opened === "keys" ? <Lazy load={loadKeys} given={{ onClose: close }} /> : null}
+    </>
+  );
+}
+
+function Nobody() {
+  return (
+    <section class="thread thread-none">
+      <Icon name="chat" size={28} />
+      <p>{t("nobody_chosen")}</p>
+    </section>
+  );
+}
+
+const loadRecords = () => import("./records/records.tsx").then(({ Records }) => Records);
+const loadPalette = () => import("./palette/palette.tsx").then(({ Palette }) => Palette);
+const loadKeys = () => import("./palette/key-list.tsx").then(({ KeyList }) => KeyList);
+
+/** A part that is fetched when it is first wanted. */
+function Lazy<Given extends object>(props: { load(): Promise<ComponentType<Given>>; given: Given }) {
+  const { load, given } = props;
+  const [Part, setPart] = useState<ComponentType<Given> | null>(null);
+  useEffect(() => {
+    load().then(
+      (part) => setPart(() => part),
+      (failure) => toast({ text: whyNot(failure), kind: "error" }),
+    );
+  }, [load]);
+  return Part ? <Part {...given} /> : <p class="lazy">{t("loading")}</p>;
+}
+
+/** As they stand in the list: mine, to be filed, waiting. */
+function rows(desk: Desk): readonly string[] {
+  return [...desk.mine.value, ...desk.wrapUps.value, ...desk.waiting.value].map(
+    ({ session_id }) => session_id,
+  );
+}
+
+function step(desk: Desk, from: string | null, by: 1 | -1): void {
+  const ids = rows(desk);
+  if (ids.length === 0) return;
+  const at = from === null ? -1 : ids.indexOf(from);
+  const to = at === -1 ? (by === 1 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length;
+  const next = ids[to];
+  if (next) go("inbox", next);
+}

@@ -1,0 +1,997 @@
+// Written by `python -m infra.scripts.types` from chalicelib/protocol. Not for editing: change the models.
+
+export type State = "queued" | "active" | "on_hold" | "wrap_up" | "closed" | "left_message" | "answered";
+
+export type MessageKind =
+  | "text"
+  | "image"
+  | "video"
+  | "voice"
+  | "file"
+  | "link"
+  | "card"
+  | "form"
+  | "form_answer"
+  | "note"
+  | "system"
+  | "recall";
+
+export type RoutingStatus = "accepting" | "busy" | "break" | "offline";
+
+export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
+
+export type Role = "customer" | "agent" | "system";
+
+export type FileKind = "image" | "video" | "voice" | "file";
+
+export type FieldKind = "text" | "number" | "date" | "email" | "phone" | "select" | "checkbox";
+
+/**
+ * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
+ *
+ * Of films and sounds the sender's browser says how large and how long they are. `waveform`: loudness over time, 0 to 100.
+ * `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come.
+ */
+export interface Attachment {
+  attachment_id: string;
+  kind: FileKind;
+  name: string;
+  size: number;
+  content_type: string;
+  width: number | null;
+  height: number | null;
+  duration_ms: number | null;
+  waveform: number[] | null;
+  thumbnail: string | null;
+}
+
+export interface Link {
+  url: string;
+  title?: string | null;
+}
+
+export interface Fact {
+  label: string;
+  value: string;
+}
+
+/** Something of the shop's: an order, a product. */
+export interface Card {
+  title: string;
+  text?: string | null;
+  image_url?: string | null;
+  url?: string | null;
+  facts?: Fact[];
+}
+
+/** One question. `options` are a select's, which has some, and nobody else's. */
+export interface FormField {
+  name: string;
+  label: string;
+  kind?: FieldKind;
+  required?: boolean;
+  options?: string[];
+}
+
+export interface Form {
+  title?: string | null;
+  fields: FormField[];
+}
+
+/** By the names of the form's fields; what was left empty may be left out. */
+export interface FormAnswer {
+  values: Record<string, unknown>;
+}
+
+export interface SaidText {
+  kind: "text";
+  text: string;
+}
+
+/** `text` is what is written below it. */
+export interface SaidFile {
+  kind: FileKind;
+  attachment_id: string;
+  text?: string | null;
+}
+
+export interface SaidLink {
+  kind: "link";
+  link: Link;
+  text?: string | null;
+}
+
+export interface SaidCard {
+  kind: "card";
+  card: Card;
+}
+
+export interface SaidForm {
+  kind: "form";
+  form: Form;
+  text?: string | null;
+}
+
+/** `reply_to` is the form's seq. */
+export interface SaidFormAnswer {
+  kind: "form_answer";
+  form_answer: FormAnswer;
+  reply_to: number;
+}
+
+/** Who said or did it. `id` is null for the system. */
+export interface By {
+  role: Role;
+  id: string | null;
+  name: string | null;
+}
+
+/** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
+export interface SystemLine {
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
+  about: Record<string, string>;
+}
+
+/**
+ * One entry of a session's log.
+ *
+ * `seq` counts from 1 without holes in what a customer may see; a note stands after a message at `[seq, staff_seq]`.
+ * `text` of a system line is its English wording, for readers that know no `system` code. A `recall` takes back the message
+ * that its `reply_to` names; that one keeps its place and its kind, with `recalled_at` and nothing of what it said.
+ * `answer_seq` of a form: where its one answer stands.
+ */
+export interface Message {
+  session_id: string;
+  seq: number;
+  staff_seq: number | null;
+  message_id: string;
+  client_id: string | null;
+  kind: MessageKind;
+  by: By;
+  text: string | null;
+  system: SystemLine | null;
+  attachment: Attachment | null;
+  link: Link | null;
+  card: Card | null;
+  form: Form | null;
+  form_answer: FormAnswer | null;
+  answer_seq: number | null;
+  recalled_at: string | null;
+  reply_to: number | null;
+  sent_at: string;
+}
+
+export interface AgentBrief {
+  id: string;
+  name: string;
+}
+
+export interface CustomerBrief {
+  id: string;
+  name: string;
+  verified: boolean;
+  level: string | null;
+}
+
+/** A customer as staff reads one. */
+export interface Customer {
+  id: string;
+  name: string;
+  verified: boolean;
+  level: string | null;
+  version: number;
+  source_id: string;
+  remark: string;
+  attributes: Record<string, string>;
+  created_at: string;
+}
+
+export interface Mark {
+  delivered: number;
+  read: number;
+}
+
+/** The two numbers per side, never past the head and never backwards. */
+export interface Marks {
+  customer: Mark;
+  agent: Mark;
+}
+
+/** A disposition as filed: the scheme's version it was chosen from, and the words it had there. */
+export interface Filing {
+  scheme_id: string;
+  scheme_version: number;
+  option_id: string;
+  label: string | Record<string, string>;
+  path: (string | Record<string, string>)[];
+  note: string;
+  fields: Record<string, string | number | boolean>;
+  resolved: "yes" | "no" | "partly" | null;
+  filed_at: string;
+  filed_by: AgentBrief | null;
+}
+
+/** What a customer thought of it, once; it is credited to the agent of the last period in which one replied. */
+export interface Rating {
+  score: number;
+  solved: boolean | null;
+  tags: string[];
+  comment: string;
+  rated_at: string;
+  credited_to: AgentBrief | null;
+}
+
+/** One period of one owner. */
+export interface Segment {
+  queue_id: string;
+  agent: AgentBrief | null;
+  started_at: string;
+  first_reply_at: string | null;
+  ended_at: string | null;
+  ended_how: string | null;
+}
+
+/** A session that waits for something else. It goes on at `until`, with a reminder to its agent. */
+export interface Hold {
+  reason: string;
+  until: string;
+}
+
+/**
+ * A session as its customer sees it. `idle_ends_at`: it ends then, unless they say something.
+ *
+ * `rating_open_until`: until when they may still rate it; null where there is nothing to rate, or it was rated.
+ */
+export interface CustomerSession {
+  session_id: string;
+  number: string;
+  state: State;
+  version: number;
+  agent: AgentBrief | null;
+  category_id: string | null;
+  created_at: string;
+  queued_at: string | null;
+  assigned_at: string | null;
+  ended_at: string | null;
+  closed_at: string | null;
+  close_reason: string | null;
+  idle_ends_at: string | null;
+  rating_open_until: string | null;
+  head: number;
+  marks: Marks;
+  unread: number;
+  last_message: Message | null;
+}
+
+/** A session as its agents see it. */
+export interface Session {
+  session_id: string;
+  number: string;
+  state: State;
+  version: number;
+  agent: AgentBrief | null;
+  category_id: string | null;
+  created_at: string;
+  queued_at: string | null;
+  assigned_at: string | null;
+  ended_at: string | null;
+  closed_at: string | null;
+  close_reason: string | null;
+  idle_ends_at: string | null;
+  rating_open_until: string | null;
+  head: number;
+  marks: Marks;
+  unread: number;
+  last_message: Message | null;
+  customer: CustomerBrief;
+  queue_id: string;
+  source_id: string;
+  chosen_category_id: string | null;
+  priority: number;
+  required_skills: string[];
+  first_reply_at: string | null;
+  waits_for: "us" | "customer" | null;
+  waits_since: string | null;
+  hold: Hold | null;
+  wrap_up_until: string | null;
+  offer: null;
+  disposition: Filing | null;
+  rating: Rating | null;
+  tags: string[];
+  attributes: Record<string, string>;
+  answers: Record<string, string>;
+  page: string | null;
+  segments: Segment[];
+}
+
+/** An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept). */
+export interface Agent {
+  id: string;
+  version: number;
+  email: string;
+  alias: string;
+  role_ids: string[];
+  capacity: number;
+  load: number;
+  enabled: boolean;
+  routing_status: RoutingStatus;
+  break_reason: string | null;
+  connected: boolean;
+  duty: Duty;
+  time_zone: string;
+  created_at: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+/** Which part of a list. The cursor is the `next_cursor` of the page before. */
+export interface PageQuery {
+  limit: number;
+  cursor: string | null;
+}
+
+/** RFC 9457, with a stable `code`, the offending `errors` by path, and the request's id. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  errors: FieldError[];
+  request_id: string;
+}
+
+/** An empty object. */
+export type Nothing = Record<string, never>;
+
+export interface SignIn {
+  email: string;
+  password: string;
+  otp?: string | null;
+}
+
+export interface Refresh {
+  refresh_token: string;
+}
+
+export interface SignedIn {
+  token: string;
+  expires_at: string;
+  refresh_token: string;
+  agent: Agent;
+}
+
+export interface Granted {
+  permission: string;
+  scope: string;
+}
+
+export interface Me {
+  agent: Agent;
+  permissions: Granted[];
+}
+
+export interface SocketTicket {
+  ticket: string;
+  url: string;
+  expires_at: string;
+}
+
+/** An anonymous customer of a source, or, with a refresh token, the same one again. */
+export interface NewCustomer {
+  source_key: string;
+  refresh_token?: string | null;
+}
+
+export interface CustomerTokens {
+  customer_id: string;
+  token: string;
+  refresh_token: string;
+  expires_at: string;
+}
+
+export interface NewSession {
+  client_id: string;
+  category_id?: string | null;
+  answers?: Record<string, string>;
+  page?: string | null;
+  text?: string | null;
+}
+
+/**
+ * `after` is the highest contiguous seq known when this was first composed; the same on every resend.
+ *
+ * Which of the others it has, its kind says: text `text`; image, video, voice and file `attachment_id`, with words below it or
+ * none; link `link`; card `card`; form `form`, from agents; form_answer `form_answer`, with the form's seq in `reply_to`.
+ */
+export interface NewMessage {
+  client_id: string;
+  after?: number | null;
+  kind?: "text" | "image" | "video" | "voice" | "file" | "link" | "card" | "form" | "form_answer";
+  text?: string | null;
+  attachment_id?: string | null;
+  link?: Link | null;
+  card?: Card | null;
+  form?: Form | null;
+  form_answer?: FormAnswer | null;
+  reply_to?: number | null;
+}
+
+/** Where a message stands. The same `client_id` again gives the same answer. */
+export interface Stored {
+  seq: number;
+  message_id: string;
+  sent_at: string;
+  staff_seq: number | null;
+}
+
+/** A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along. */
+export interface NewAttachment {
+  session_id: string;
+  name: string;
+  size: number;
+  kind: FileKind;
+  duration_ms?: number | null;
+  width?: number | null;
+  height?: number | null;
+  waveform?: number[] | null;
+  thumbnail?: string | null;
+}
+
+/** Where the file goes, by POST as multipart/form-data: `fields` first and as they are, then `file`. */
+export interface UploadForm {
+  url: string;
+  fields: Record<string, string>;
+}
+
+/** `expires_at`: the form is taken until then. */
+export interface AttachmentOpened {
+  attachment_id: string;
+  upload: UploadForm;
+  expires_at: string;
+}
+
+/** An address that needs no token and dies soon. */
+export interface AttachmentLink {
+  url: string;
+  expires_at: string;
+}
+
+export interface NewMarks {
+  delivered?: number | null;
+  read?: number | null;
+}
+
+/** 1 is the worst, 5 the best. */
+export interface NewRating {
+  score: number;
+  solved?: boolean | null;
+  tags?: string[];
+  comment?: string;
+}
+
+/** What is named is changed; the rest stays. */
+export interface CustomerChange {
+  name?: string | null;
+  level?: string | null;
+  remark?: string | null;
+  attributes?: Record<string, string> | null;
+}
+
+/** Which page of an export; none named is the first. */
+export interface ExportPage {
+  cursor?: string | null;
+}
+
+/** What was erased of a customer: how many sessions so far. Not `done`: ask again, or the nightly round goes on. */
+export interface Erased {
+  done: boolean;
+  sessions: number;
+}
+
+/** Why, and until when at the latest; the queue's limit comes first. */
+export interface NewHold {
+  reason?: string;
+  until?: string | null;
+}
+
+export interface LeavingQueue {
+  choice: "leave";
+}
+
+export interface NewFiling {
+  option_id: string;
+  fields?: Record<string, string | number | boolean>;
+  note?: string;
+  resolved?: "yes" | "no" | "partly" | null;
+}
+
+export interface NewRoutingStatus {
+  status: RoutingStatus;
+  reason?: string | null;
+}
+
+/** A category as the widget offers it. */
+export interface CategoryChoice {
+  id: string;
+  label: string;
+  parent_id: string | null;
+}
+
+/** `mode`: what a customer can do now. Texts and labels are in the language asked for. */
+export interface WidgetConfig {
+  mode: "open" | "queue" | "leave_message" | "hidden";
+  opens_at: string | null;
+  lang: "en" | "zh-CN";
+  texts: Record<string, string>;
+  theme: Record<string, string>;
+  categories: CategoryChoice[];
+}
+
+export interface SchemeOption {
+  option_id: string;
+  label: string | Record<string, string>;
+  parent_id: string | null;
+  requires_note: boolean;
+}
+
+/** A tree of dispositions, as published. */
+export interface Scheme {
+  id: string;
+  version: number;
+  name: string;
+  status: "draft" | "published" | "retired";
+  options: SchemeOption[];
+}
+
+export interface IdleRule {
+  warn_after_s: number;
+  end_after_s: number;
+}
+
+export interface WrapUpRule {
+  limit_s: number;
+  extension_s: number;
+}
+
+export interface Queue {
+  id: string;
+  version: number;
+  name: string;
+  mode: "auto" | "ring" | "manual";
+  strategy: "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
+  scheme_id: string | null;
+  answer_target_s: number;
+  reply_target_s: number;
+  max_wait_s: number;
+  queue_grace_s: number;
+  hold_limit_s: number;
+  reopen_window_s: number;
+  idle: IdleRule;
+  wrap_up: WrapUpRule;
+}
+
+/** One assignment, with why. */
+export interface Offered {
+  offer_id: string;
+  session_id: string;
+  agent_id: string;
+  at: string;
+  how: "auto" | "taken";
+  explanation: Record<string, unknown>;
+}
+
+export interface Health {
+  status: "ok";
+  version: string;
+  now: string;
+}
+
+/**
+ * Where a reader's knowledge of one session ends: the highest contiguous seq.
+ *
+ * To an agent the notes that stand on that very seq are told again too.
+ */
+export interface From {
+  session_id: string;
+  after: number;
+}
+
+export interface Hello {
+  type: "hello";
+  client_id?: string | null;
+  client: string;
+  version: string;
+  catch_up?: From[];
+}
+
+export interface Ping {
+  type: "ping";
+  client_id?: string | null;
+  visible?: boolean;
+}
+
+export interface SendMessage {
+  client_id: string;
+  after?: number | null;
+  kind?: "text" | "image" | "video" | "voice" | "file" | "link" | "card" | "form" | "form_answer";
+  text?: string | null;
+  attachment_id?: string | null;
+  link?: Link | null;
+  card?: Card | null;
+  form?: Form | null;
+  form_answer?: FormAnswer | null;
+  reply_to?: number | null;
+  type: "send_message";
+  session_id: string;
+  visibility?: "all" | "staff";
+}
+
+/** Takes one's own message back, within two minutes. Taking it back twice is no error. */
+export interface RecallMessage {
+  type: "recall_message";
+  client_id: string;
+  session_id: string;
+  seq: number;
+}
+
+/** What stands behind `after`; to an agent the notes that stand on it too. */
+export interface CatchUp {
+  type: "catch_up";
+  client_id?: string | null;
+  session_id: string;
+  after: number;
+  limit?: number;
+}
+
+export interface Typing {
+  type: "typing";
+  client_id?: string | null;
+  session_id: string;
+  on: boolean;
+}
+
+export interface MoveMark {
+  delivered?: number | null;
+  read?: number | null;
+  type: "mark";
+  client_id?: string | null;
+  session_id: string;
+}
+
+export interface StartSession {
+  client_id: string;
+  category_id?: string | null;
+  answers?: Record<string, string>;
+  page?: string | null;
+  text?: string | null;
+  type: "start_session";
+}
+
+export interface EndSession {
+  type: "end_session";
+  client_id: string;
+  session_id: string;
+}
+
+/** Leaving ends a session that still waits. */
+export interface LeaveQueue {
+  type: "leave_queue";
+  client_id: string;
+  session_id: string;
+  choice?: "leave";
+}
+
+export interface StillHere {
+  type: "still_here";
+  client_id: string;
+  session_id: string;
+}
+
+export interface HoldSession {
+  reason?: string;
+  until?: string | null;
+  type: "hold_session";
+  client_id: string;
+  session_id: string;
+}
+
+export interface ResumeSession {
+  type: "resume_session";
+  client_id: string;
+  session_id: string;
+}
+
+export interface RequeueSession {
+  type: "requeue_session";
+  client_id: string;
+  session_id: string;
+}
+
+export interface RateSession {
+  score: number;
+  solved?: boolean | null;
+  tags?: string[];
+  comment?: string;
+  type: "rate_session";
+  client_id: string;
+  session_id: string;
+}
+
+export interface TakeSession {
+  type: "take_session";
+  client_id: string;
+  session_id: string;
+}
+
+export interface FileDisposition {
+  option_id: string;
+  fields?: Record<string, string | number | boolean>;
+  note?: string;
+  resolved?: "yes" | "no" | "partly" | null;
+  type: "file_disposition";
+  client_id: string;
+  session_id: string;
+}
+
+export interface SetRoutingStatus {
+  status: RoutingStatus;
+  reason?: string | null;
+  type: "set_routing_status";
+  client_id: string;
+}
+
+export interface Watch {
+  type: "watch";
+  client_id?: string | null;
+  what: "list";
+}
+
+export interface Unwatch {
+  type: "unwatch";
+  client_id?: string | null;
+  what: "list";
+}
+
+/** A command was carried out. For a message: where it stands; a note stands at `[seq, staff_seq]`. */
+export interface Accepted {
+  type: "accepted";
+  client_id: string;
+  session_id: string | null;
+  seq: number | null;
+  staff_seq: number | null;
+  message_id: string | null;
+  sent_at: string | null;
+  number: string | null;
+  state: State | null;
+  version: number | null;
+  head: number | null;
+  status: RoutingStatus | null;
+}
+
+export interface FieldError {
+  path: string;
+  problem: string;
+}
+
+/** A command that was not carried out; only its sender hears it. `client_id` is null where the frame named none. */
+export interface Refused {
+  type: "refused";
+  client_id: string | null;
+  code: string;
+  detail: string;
+  errors: FieldError[];
+  retry_after_s: number | null;
+  request_id: string | null;
+}
+
+/** What stands after `after`, oldest first. `head` is the newest seq there is; `more`: ask again from the last one. */
+export interface CaughtUp {
+  type: "caught_up";
+  client_id: string | null;
+  session_id: string;
+  messages: Message[];
+  head: number;
+  more: boolean;
+}
+
+/** Answer to `hello`: the terms of this connection, the caller's live sessions, and what was asked in `catch_up`. */
+export interface Welcome {
+  type: "welcome";
+  client_id: string | null;
+  connection_id: string;
+  now: string;
+  protocol: number;
+  ping_every_s: number;
+  lease_s: number;
+  renew_after_s: number;
+  reconnect_window_s: number;
+  sessions: (Session | CustomerSession)[];
+  caught_up: CaughtUp[];
+  routing_status: RoutingStatus | null;
+}
+
+/** `heads`: the newest `[seq, staff_seq]` of each live session; `lists`: a digest by tab that changes when the list does. */
+export interface Pong {
+  type: "pong";
+  client_id: string | null;
+  heads: Record<string, [number, number]>;
+  lists: Record<string, string>;
+}
+
+export interface MessageSent {
+  session_id: string;
+  seq: number;
+  staff_seq: number | null;
+  message_id: string;
+  client_id: string | null;
+  kind: MessageKind;
+  by: By;
+  text: string | null;
+  system: SystemLine | null;
+  attachment: Attachment | null;
+  link: Link | null;
+  card: Card | null;
+  form: Form | null;
+  form_answer: FormAnswer | null;
+  answer_seq: number | null;
+  recalled_at: string | null;
+  reply_to: number | null;
+  sent_at: string;
+  type: "message.sent";
+}
+
+/** An entry of its own, of the kind `recall`: the message at `reply_to` was taken back. */
+export interface MessageRecalled {
+  session_id: string;
+  seq: number;
+  staff_seq: number | null;
+  message_id: string;
+  client_id: string | null;
+  kind: MessageKind;
+  by: By;
+  text: string | null;
+  system: SystemLine | null;
+  attachment: Attachment | null;
+  link: Link | null;
+  card: Card | null;
+  form: Form | null;
+  form_answer: FormAnswer | null;
+  answer_seq: number | null;
+  recalled_at: string | null;
+  reply_to: number | null;
+  sent_at: string;
+  type: "message.recalled";
+}
+
+export interface TypingSeen {
+  type: "typing";
+  session_id: string;
+  by: By;
+  on: boolean;
+}
+
+export interface MarkMoved {
+  type: "mark.moved";
+  session_id: string;
+  by: "customer" | "agent";
+  mark: Mark;
+}
+
+/**
+ * Sent to the session's people; `close_reason` once it is over. What else changed can be read over REST.
+ *
+ * `segment` counts the periods of its owners so far: 0 before the first words.
+ */
+export interface SessionChanged {
+  type: "session.changed";
+  session_id: string;
+  number: string;
+  state: State;
+  version: number;
+  agent: AgentBrief | null;
+  queue_id: string | null;
+  close_reason: string | null;
+  segment: number;
+}
+
+/** Position in the queue: exact to 20, then null. The wait is a range and no promise. */
+export interface QueueMoved {
+  type: "queue.moved";
+  session_id: string;
+  position: number | null;
+  wait_low_s: number | null;
+  wait_high_s: number | null;
+}
+
+/** The customer has been silent since the agent's message; the session ends at `ends_at` unless they say something. */
+export interface IdleWarned {
+  type: "idle.warned";
+  session_id: string;
+  ends_at: string;
+}
+
+/** To the customer: how was it? Asked once, at the end or when the agent invites. */
+export interface RatingAsked {
+  type: "rating.asked";
+  session_id: string;
+  open_until: string | null;
+}
+
+export interface WrapUpStarted {
+  type: "wrap_up.started";
+  session_id: string;
+  deadline: string;
+  scheme: string | null;
+}
+
+/** The time for filing is over: the slot is free, and the session can still be filed. */
+export interface WrapUpPassed {
+  type: "wrap_up.passed";
+  session_id: string;
+  scheme: string | null;
+}
+
+export interface AgentStatusChanged {
+  type: "agent.status_changed";
+  agent_id: string;
+  connected: boolean;
+  routing_status: RoutingStatus;
+  duty: Duty;
+  by: By;
+  why: string;
+}
+
+/** A list the caller watches changed at this session: its id and version only. */
+export interface ListChanged {
+  type: "list.changed";
+  tab: string;
+  session_id: string;
+  version: number;
+}
+
+/** What a client may ask over the socket. */
+export type Command =
+  | Hello
+  | Ping
+  | SendMessage
+  | RecallMessage
+  | CatchUp
+  | Typing
+  | MoveMark
+  | StartSession
+  | EndSession
+  | LeaveQueue
+  | StillHere
+  | RateSession
+  | TakeSession
+  | HoldSession
+  | ResumeSession
+  | RequeueSession
+  | FileDisposition
+  | SetRoutingStatus
+  | Watch
+  | Unwatch;
+
+/** What the server tells over the socket. */
+export type Event =
+  | Accepted
+  | Refused
+  | CaughtUp
+  | Welcome
+  | Pong
+  | MessageSent
+  | MessageRecalled
+  | TypingSeen
+  | MarkMoved
+  | SessionChanged
+  | QueueMoved
+  | IdleWarned
+  | RatingAsked
+  | WrapUpStarted
+  | WrapUpPassed
+  | AgentStatusChanged
+  | ListChanged;

@@ -1,0 +1,3 @@
+/** Twelve rows of eight: faces, hands, hearts and what a talk with a shop is about. */
+export const EMOJI =
+  "😀 😃 😄 😁 😆 😅 😂 🤣 😊 🙂 🙃 😉 😇 🥰 😍 😘 😋 😜 🤔 🤗 😎 🤩 🥳 😏 😐 😑 😶 🙄 😬 😴 🤒 😷 😕 😟 🙁 😮 😲 😳 🥺 😢 😭 😱 😞 😓 😩 😤 😡 🤯 👍 👎 👌 🤝 🙏 👏 🙌 💪 👋 ✌️ 🤞 👉 👈 👆 👇 ✋ ❤️ 🧡 💛 💚 💙 💜 💔 💯 🎉 🎁 ⭐ ✨ 🔥 ✅ ❌ ❓ 📦 🚚 🛒 💳 🧾 📷 📱 💻 📧 📞 ⏰ 📅 🏠 👕 👟 🎒";

@@ -1,0 +1,53 @@
+import type { KeptText } from "../core/platform.ts";
+
+const TEXT = "draft";
+const CHOICE = "choice";
+
+/** What was typed and not sent, and what it is about: a reload finds both. */
+export class Draft {
+  readonly #store: KeptText;
+  readonly #listeners = new Set<() => void>();
+  #text: string;
+  #choice: string | null;
+
+  constructor(store: KeptText) {
+    this.#store = store;
+    this.#text = store.get(TEXT) ?? "";
+    this.#choice = store.get(CHOICE);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    this.#text = text;
+    this.#store.set(TEXT, text || null);
+    this.#tell();
+  }
+
+  get choice(): string | null {
+    return this.#choice;
+  }
+
+  set choice(category_id: string | null) {
+    if (category_id === this.#choice) return;
+    this.#choice = category_id;
+    this.#store.set(CHOICE, category_id);
+    this.#tell();
+  }
+
+  /** Behind what stands there already: nobody's words are overwritten. */
+  add(text: string): void {
+    this.text = this.#text.trim() ? `${this.#text.trimEnd()}\n${text}` : text;
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  #tell(): void {
+    for (const changed of [...this.#listeners]) changed();
+  }
+}

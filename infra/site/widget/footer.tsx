@@ -1,0 +1,127 @@
+import { useEffect, useRef } from "preact/hooks";
+import { charactersLeft } from "../core/text.ts";
+import { Button } from "../ui/button.tsx";
+import { Composer } from "../ui/composer.tsx";
+import { EmojiPicker } from "./emoji-picker.tsx";
+import { useDraft } from "./hooks.ts";
+import { ENDED, FIELD } from "./places.ts";
+import type { Given } from "./visit.ts";
+
+const NEAR_LIMIT = 300;
+const STILL_TYPING_MS = 4_000;
+
+/** What can be said now: the first words, more words, or a new conversation. */
+export function Footer({ visit, conversation }: Given) {
+  const { phase, speech } = visit;
+  if (phase === "choosing") return null;
+  if (phase === "ended") {
+    return (
+      <footer class="foot">
+        <p class="ended" id={ENDED} tabIndex={-1}>
+          {speech.t("ended")}
+        </p>
+        <Button kind="primary" onClick={() => conversation.startAnew()}>
+          {speech.t("start_new")}
+        </Button>
+      </footer>
+    );
+  }
+  return (
+    <footer class="foot">
+      {phase === "writing" && <Chosen visit={visit} />}
+      <Field visit={visit} conversation={conversation} />
+    </footer>
+  );
+}
+
+function Chosen({ visit }: Pick<Given, "visit">) {
+  const { speech, draft, door } = visit;
+  const label = door.category(draft.choice)?.label;
+  if (!label) return null;
+  return (
+    <p class="chosen">
+      <span>{speech.t("about")}</span>
+      <Button
+        icon="close"
+        aria-label={`${label}: ${speech.t("change_category")}`}
+        title={speech.t("change_category")}
+        onClick={() => visit.choose(null)}
+      >
+        {label}
+      </Button>
+    </p>
+  );
+}
+
+function Field({ visit, conversation }: Given) {
+  const { speech, draft } = visit;
+  useDraft(draft);
+  const field = useRef<HTMLTextAreaElement | null>(null);
+  const still = useRef(0);
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const { text } = draft;
+  const left = charactersLeft(text);
+  const sendable = text.trim() !== "" && left >= 0;
+
+  const stopTyping = () => {
+    clearTimeout(still.current);
+    conversation.typing(false);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
+  useEffect(() => stopTyping, []);
+  const write = (now: string) => {
+    draft.text = now;
+    visit.arrive();
+    clearTimeout(still.current);
+    if (now.trim() === "") conversation.typing(false);
+    else {
+      conversation.typing(true);
+      still.current = setTimeout(() => conversation.typing(false), STILL_TYPING_MS);
+    }
+  };
+  const send = () => {
+    if (!sendable) return;
+    stopTyping();
+    // First it is in the outbox, then out of the field: at no moment it is nowhere.
+    conversation.say(text);
+    draft.text = "";
+    field.current?.focus();
+  };
+  const insert = (emoji: string) => {
+    const element = field.current;
+    const at = element?.selectionStart ?? text.length;
+    const until = element?.selectionEnd ?? at;
+    write(text.slice(0, at) + emoji + text.slice(until));
+    requestAnimationFrame(() => {
+      element?.focus();
+      element?.setSelectionRange(at + emoji.length, at + emoji.length);
+    });
+  };
+  return (
+    <>
+      {left <= NEAR_LIMIT && (
+        <p class="counter" data-over={left < 0} role="status">
+          {left < 0 ? speech.t("characters_over", { n: -left }) : speech.t("characters_left", { n: left })}
+        </p>
+      )}
+      <div class={FIELD}>
+        <Composer
+          value={text}
+          label={speech.t("write")}
+          enterSends={!touch}
+          onInput={write}
+          onSend={send}
+          field={field}
+        />
+        <EmojiPicker speech={speech} onPick={insert} />
+        <Button
+          kind="primary"
+          icon="send"
+          label={speech.t("send")}
+          aria-disabled={!sendable}
+          onClick={send}
+        />
+      </div>
+    </>
+  );
+}
