@@ -1,7 +1,11 @@
 """The cloud's outside: one botocore session, one client a service, made while Lambda starts a function."""
 
 import os
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import botocore.session
 from botocore.config import Config
@@ -9,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.kit.clock import machine_clock
 from chalicelib.kit.config import Settings
-from chalicelib.kit.outside import Gone, Outside, SigningKeys
+from chalicelib.kit.outside import FileFacts, Gone, NoSuchFile, Outside, SigningKeys, Upload
 
 _POOL = 16
 _NO_KEYS = SigningKeys("", {})
@@ -38,6 +42,105 @@ class ApiGatewaySockets:
             raise
 
 
+class S3Files:
+    """The stack's bucket. `origin` stands in links in place of S3's own: the one that gives files out with their headers.
+
+    S3's signature covers the bucket's host, which CloudFront asks by. The client is made when a function first needs it: most
+    never do, and it is the dearest of all to make.
+    """
+
+    _GONE = frozenset({"404", "NoSuchKey", "PreconditionFailed", "412"})
+
+    def __init__(self, client: Callable[[], Any], bucket: str, origin: str) -> None:
+        self._make_client = client
+        self._bucket = bucket
+        self._origin = origin
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._make_client()
+
+    def form(self, key: str, *, largest: int, lasts: timedelta) -> Upload:
+        kind = {"Content-Type": "application/octet-stream"}
+        form = self._client.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields=kind,
+            Conditions=[kind, ["content-length-range", 1, largest]],
+            ExpiresIn=int(lasts.total_seconds()),
+        )
+        return Upload(form["url"], form["fields"])
+
+    def link(self, key: str, *, name: str, inline: bool, lasts: timedelta) -> str:
+        how = "inline" if inline else "attachment"
+        url: str = self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ResponseContentDisposition": f"{how}; filename*=UTF-8''{quote(name, safe='')}",
+                "ResponseCacheControl": f"private, max-age={int(lasts.total_seconds())}",
+            },
+            ExpiresIn=int(lasts.total_seconds()),
+        )
+        return (
+            self._origin + url.removeprefix("{0.scheme}://{0.netloc}".format(urlsplit(url)))
+            if self._origin
+            else url
+        )
+
+    def look(self, key: str) -> FileFacts | None:
+        try:
+            found = self._asked("head_object", Key=key)
+        except NoSuchFile:
+            return None
+        return FileFacts(found["ContentLength"], found["ETag"])
+
+    def read(self, key: str, version: str, first: int, count: int) -> bytes:
+        found = self._asked(
+            "get_object", Key=key, IfMatch=version, Range=f"bytes={first}-{first + count - 1}"
+        )
+        content: bytes = found["Body"].read()
+        return content
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        self._asked("put_object", Key=key, Body=content, ContentType=content_type)
+
+    def copy(self, key: str, version: str, to: str, content_type: str) -> None:
+        self._asked(
+            "copy_object",
+            Key=to,
+            CopySource={"Bucket": self._bucket, "Key": key},
+            CopySourceIfMatch=version,
+            ContentType=content_type,
+            MetadataDirective="REPLACE",
+        )
+
+    def delete(self, key: str) -> None:
+        self._asked("delete_object", Key=key)
+
+    def _asked(self, operation: str, **facts: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(Bucket=self._bucket, **facts)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in self._GONE:
+                raise NoSuchFile(facts["Key"]) from error
+            raise
+
+
+def s3_files(
+    session: Any, config: Config, region: str, *, bucket: str, origin: str, stand_in: str | None
+) -> S3Files:
+    """By the bucket's own host in its region, as forms and links need it; a stand-in of S3 is asked by paths."""
+    how = {"addressing_style": "path" if stand_in else "virtual", "us_east_1_regional_endpoint": "regional"}
+    config = config.merge(Config(signature_version="s3v4", s3=how))
+
+    def client() -> Any:
+        return session.create_client("s3", region_name=region, endpoint_url=stand_in, config=config)
+
+    return S3Files(client, bucket, origin)
+
+
 def outside() -> Outside:
     """From the function's environment."""
     session = botocore.session.get_session()
@@ -48,8 +151,9 @@ def outside() -> Outside:
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
 
+    region = os.environ.get("AWS_REGION", "us-east-1")
+
     def client(service: str, address: str | None = None) -> Any:
-        region = os.environ.get("AWS_REGION", "us-east-1")
         return session.create_client(service, region_name=region, endpoint_url=address, config=config)
 
     kept_at = os.environ.get("DESKBELL_SIGNING_KEYS")
@@ -57,6 +161,14 @@ def outside() -> Outside:
         dynamo=client("dynamodb"),
         sockets=ApiGatewaySockets(
             client("apigatewaymanagementapi", os.environ.get("DESKBELL_CONNECTIONS_URL") or None)
+        ),
+        files=s3_files(
+            session,
+            config,
+            region,
+            bucket=os.environ.get("DESKBELL_FILES_BUCKET", ""),
+            origin=os.environ.get("DESKBELL_FILES_URL", ""),
+            stand_in=os.environ.get("DESKBELL_S3_URL") or None,
         ),
         keys=_kept(client("ssm"), kept_at) if kept_at else _NO_KEYS,
         settings=Settings.from_environment(),

@@ -9,6 +9,9 @@ from chalicelib.agents.store import AgentItem, AgentStore
 from chalicelib.archive import api as archive_api
 from chalicelib.archive.service import Archive
 from chalicelib.archive.store import SchemeStore
+from chalicelib.attachments import api as attachments_api
+from chalicelib.attachments.service import Attachments
+from chalicelib.attachments.store import AttachmentStore
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
@@ -24,19 +27,27 @@ from chalicelib.kit.documents import DirectoryItem, QueueItem
 from chalicelib.kit.ids import Ids
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
+from chalicelib.kit.values import SessionId
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
 from chalicelib.reception.starting import Starting
+from chalicelib.records import api as records_api
+from chalicelib.records.customers import Customers
+from chalicelib.records.erasure import Erasure
+from chalicelib.records.service import Records
+from chalicelib.records.store import RecordStore
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
 from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
+from chalicelib.sessions.carrying import Carrying
 from chalicelib.sessions.items import SessionItem
+from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
@@ -44,6 +55,7 @@ from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Tokens
+from chalicelib.sources import api as sources_api
 from chalicelib.sources.store import SourceStore
 from chalicelib.workbench import api as workbench_api
 from chalicelib.workbench.service import Ground, Workbench
@@ -114,13 +126,47 @@ class Desk:
     def sign_in(self) -> SignIn:
         now = self.outside.machine_clock
         tokens = Tokens(self.outside.keys, self.ids, now)
-        return SignIn(SignInStore(), self.agents, self.presence, self.delivery, tokens, self.ids, now)
+        return SignIn(
+            SignInStore(),
+            self.agents,
+            self.presence,
+            self.delivery,
+            self.connections,
+            tokens,
+            self.ids,
+            now,
+        )
 
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(
-            self.session_store, self.telling, self.ids, self.outside.clock, self.outside.machine_clock
+            self.session_store,
+            Carrying(self.attachment_store, self.session_store),
+            self.telling,
+            self.ids,
+            self.outside.clock,
+            self.outside.machine_clock,
         )
+
+    @cached_property
+    def attachment_store(self) -> AttachmentStore:
+        return AttachmentStore()
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(
+            self.attachment_store,
+            self.outside.files,
+            self.ids,
+            self.outside.clock,
+            self.outside.machine_clock,
+            self.log,
+            may_say=lambda caller, of: self._session(caller, of, "session.reply").hears(),
+            may_read=lambda caller, of: self._session(caller, of, "session.read"),
+        )
+
+    def _session(self, caller: Caller, session_id: SessionId, permission: str) -> Session:
+        return self.sessions.get(session_id, self.access.may(caller, permission)).session
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -142,7 +188,21 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, self.agents)
+        return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self.session_store, RecordStore(), self.access)
+
+    @cached_property
+    def customer_records(self) -> Customers:
+        return Customers(self.customers, self.session_store, self.records)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(
+            self.customers, self.session_store, self.records, RecordStore(), self.archive, self.sign_in
+        )
 
     @cached_property
     def access(self) -> Access:
@@ -210,6 +270,7 @@ class Desk:
             self.sessions,
             self.queues,
             self.archive,
+            self.records,
             self.connections,
             self.telling,
             self.log,
@@ -217,7 +278,7 @@ class Desk:
             self.outside.machine_clock,
         )
         recount = Recount(self.agents, self.session_store, self.log)
-        return Rounds(self.queues, self.dispatch, expiry, recount, self.log)
+        return Rounds(self.queues, self.dispatch, expiry, recount, self.attachments, self.log)
 
     @cached_property
     def commands(self) -> Commands:
@@ -248,10 +309,13 @@ class Desk:
             sign_in_api.routes(self.sign_in, self.agents, self.outside.settings.socket_url, now),
             reception_api.routes(self.reception),
             session_list_api.routes(self.lists, self.access),
+            records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, now),
+            attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.archive),
+            sources_api.routes(self.sources),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )
         return [route for room in rooms for route in room.all]

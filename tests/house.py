@@ -37,6 +37,7 @@ from infra.local.gateway.events import HttpRequest, Invocation, rest_event
 from infra.local.gateway.routes import RouteTable
 from infra.local.seed import seed
 from infra.local.settings import LocalSettings
+from tests.files import Shelf
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POST_LIMIT = 128 * 1024
@@ -306,6 +307,7 @@ class House:
     clock: FrozenClock
     machine: FrozenClock
     sockets: RecordingSockets
+    files: Shelf
     numbers: Iterator[int] = field(default_factory=itertools.count)
     clients: list["Client"] = field(default_factory=list, repr=False)
 
@@ -321,11 +323,12 @@ class House:
         house.meter.reset()
         yield house
         engine.close()
+        house.files.close()
 
     @classmethod
     def _on(cls, engine: EmbeddedDynamo, randomness: Randomness) -> "House":
         meter, clock, machine = Meter(engine), FrozenClock(), FrozenClock()
-        faults, sockets = Faults(meter), RecordingSockets()
+        faults, sockets, files = Faults(meter), RecordingSockets(), Shelf(machine)
         outside = Outside(
             dynamo=faults,
             sockets=sockets,
@@ -333,11 +336,12 @@ class House:
             settings=Settings(socket_url="ws://{host}/socket"),
             clock=clock,
             machine_clock=machine,
+            files=files,
         )
         desk = wiring.use(outside)
         vars(desk)["ids"] = Ids(clock, randomness)  # where `cached_property` looks first
         wiring.create_tables()
-        return cls(desk, engine, meter, faults, clock, machine, sockets)
+        return cls(desk, engine, meter, faults, clock, machine, sockets, files)
 
     def next_id(self) -> str:
         return f"C{next(self.numbers):025d}"

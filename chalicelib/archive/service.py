@@ -1,6 +1,6 @@
 """Wrap-up: ending a session, and filing it, which closes it and frees the slot in the same transaction."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.archive.model import NoScheme, Scheme
 from chalicelib.archive.store import SchemeStore
@@ -70,6 +70,8 @@ class Archive:
         session = moved.after
         if not moved.happened:
             return
+        if session.rating_open_until:
+            self._telling.ask_rating(session)
         if session.state == "wrap_up":
             self._tell_wrap_up(session)
         elif session.agent:
@@ -98,11 +100,18 @@ class Archive:
 
     def pass_wrap_up(self, session_id: SessionId) -> bool:
         """The time is over: the slot is free, and the session can still be filed. Filed just now: nothing is done."""
+        return self._close_unfiled(session_id, self._now())
+
+    def drop_wrap_up(self, session_id: SessionId) -> None:
+        """Nobody shall file it any more: the slot is free at once."""
+        self._close_unfiled(session_id, datetime.max.replace(tzinfo=UTC))
+
+    def _close_unfiled(self, session_id: SessionId, due_by: datetime) -> bool:
         now = self._now()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
             until = read.session.wrap_up_until
-            due = until is not None and until <= now
+            due = until is not None and until <= due_by
             return read.session.passed(now) if due else read.session, SystemLine(code="wrap_up_passed")
 
         moved = self._sessions.move(session_id, SYSTEM, anyone, decide, staff=True)
@@ -126,7 +135,8 @@ class Archive:
         def decide(read: Read) -> tuple[Session, SystemLine]:
             filing = self.scheme_of(read.session).filing(chosen, by, now)
             return read.session.filed(filing, now), SystemLine(
-                code="filed", about={"label": worded(filing.label, "en")}
+                code="filed",
+                about={"label": worded(filing.label, "en"), "label_zh": worded(filing.label, "zh-CN")},
             )
 
         party = Party("agent", caller.id, caller.name)

@@ -1,11 +1,19 @@
 """A customer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, Self
 
 from chalicelib.kit.errors import NotFound
 from chalicelib.kit.values import CustomerId, SourceId
 from chalicelib.protocol.values import CustomerBrief
+
+
+class NoSuchCustomer(NotFound):
+    """No customer of that id, or not for this caller."""
+
+    code = "not_found"
 
 
 class NoSuchSource(NotFound):
@@ -19,7 +27,14 @@ class Customer:
     source_id: SourceId
     verified: bool = False
     level: str | None = None
+    remark: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    version: int = 1
     created_at: datetime
+
+    def changed(self, facts: Mapping[str, Any]) -> Self:
+        """The next version, with these facts in the place of theirs."""
+        return replace(self, version=self.version + 1, **facts)
 
     @property
     def brief(self) -> CustomerBrief:

@@ -6,11 +6,15 @@
 The live session is claimed in the transaction that makes it and freed in the one that ends it.
 """
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+import json
 
-from chalicelib.customers.model import Customer
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError
+
+from chalicelib.customers.model import Customer, NoSuchCustomer
 from chalicelib.kit.clock import from_ms, to_ms
-from chalicelib.kit.table import Delete, Put, Table, get_raw, named
+from chalicelib.kit.documents import StaleVersion
+from chalicelib.kit.table import Delete, Put, Table, get_raw, named, query_all, was_refused
 from chalicelib.kit.values import CustomerId, SessionId, SourceId
 
 
@@ -24,6 +28,9 @@ class CustomerItem(Table):
     source_id = UnicodeAttribute(null=True)
     verified = BooleanAttribute(null=True)
     level = UnicodeAttribute(null=True)
+    remark = UnicodeAttribute(null=True)
+    attributes = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
     created_at = NumberAttribute(null=True)
     session_id = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
@@ -31,15 +38,22 @@ class CustomerItem(Table):
 
 class CustomerStore:
     def create(self, customer: Customer) -> None:
-        CustomerItem(
-            customer.id,
-            "profile",
-            name=customer.name,
-            source_id=customer.source_id,
-            verified=customer.verified,
-            level=customer.level,
-            created_at=to_ms(customer.created_at),
-        ).save(condition=CustomerItem.customer_id.does_not_exist())
+        _to_item(customer).save(condition=CustomerItem.customer_id.does_not_exist())
+
+    def replace(self, customer: Customer) -> None:
+        """Stores the next version over the one it was made from."""
+        try:
+            _to_item(customer).save(condition=CustomerItem.version == customer.version - 1)
+        except PutError as error:
+            if was_refused(error):
+                raise StaleVersion("Somebody changed this since you read it. Read it again.") from error
+            raise
+
+    def get(self, customer_id: CustomerId) -> Customer:
+        found = self.find(customer_id)
+        if found is None:
+            raise NoSuchCustomer("There is no such customer.")
+        return found
 
     def find(self, customer_id: CustomerId) -> Customer | None:
         raw = get_raw(CustomerItem, customer_id, "profile")
@@ -52,12 +66,35 @@ class CustomerStore:
             source_id=SourceId(item.source_id),
             verified=item.verified,
             level=item.level,
+            remark=item.remark or "",
+            attributes=json.loads(item.attributes) if item.attributes else {},
+            version=int(item.version or 1),
             created_at=from_ms(item.created_at),
         )
+
+    def erase(self, customer_id: CustomerId) -> None:
+        """All that is kept of them here. Nothing there: it is erased already."""
+        for raw in query_all(CustomerItem, customer_id, consistent=True):
+            CustomerItem(customer_id, raw["part"]["S"]).delete()
 
     def live_session(self, customer_id: CustomerId, source_id: SourceId) -> SessionId | None:
         raw = get_raw(CustomerItem, customer_id, f"live:{source_id}")
         return SessionId(raw["session_id"]["S"]) if raw else None
+
+
+def _to_item(customer: Customer) -> CustomerItem:
+    return CustomerItem(
+        customer.id,
+        "profile",
+        name=customer.name,
+        source_id=customer.source_id,
+        verified=customer.verified,
+        level=customer.level,
+        remark=customer.remark or None,
+        attributes=json.dumps(dict(customer.attributes), ensure_ascii=False) if customer.attributes else None,
+        version=customer.version,
+        created_at=to_ms(customer.created_at),
+    )
 
 
 def live_claimed(customer_id: CustomerId, source_id: SourceId, session_id: SessionId) -> Put:

@@ -52,6 +52,7 @@ class Considered(Value):
     """One candidate in an explanation."""
 
     agent_id: str
+    name: str | None = None
     load: float
     capacity: float
     excluded_by: Rule | None = None
@@ -91,6 +92,7 @@ def choose(
         candidates=[
             Considered(
                 agent_id=c.agent.id,
+                name=c.agent.alias,
                 load=c.agent.load / SLOT,
                 capacity=c.limit / SLOT,
                 excluded_by=rule,

@@ -84,13 +84,14 @@ class Dispatch:
     ) -> tuple[list[Candidate], bool | None]:
         """Finds an agent for this one session before any behind it is looked at.
 
-        The candidates as they are now; whether it was assigned; None: nobody is able.
+        The candidates as they are now; whether it was assigned; None: nobody is able, whoever comes next. Whom only this
+        session can't go to may serve those behind it.
         """
         refused: set[AgentId] = set()
         while True:
             chosen, why = choose(queue, candidates, self._machine_now(), refused, prefers)
             if chosen is None:
-                return candidates, None
+                return candidates, False if refused else None
             try:
                 self._claim(session_id, chosen, why, ready(self._machine_now()))
             except AgentUnable:
@@ -121,7 +122,9 @@ class Dispatch:
             return
         member = self._queues.find_member(session.queue_id, agent.id) or Member(agent_id=agent.id)
         candidate = Candidate(agent, member)
-        considered = Considered(agent_id=agent.id, load=agent.load / SLOT, capacity=candidate.limit / SLOT)
+        considered = Considered(
+            agent_id=agent.id, name=agent.alias, load=agent.load / SLOT, capacity=candidate.limit / SLOT
+        )
         why = Explanation(strategy="taken", chosen=agent.id, candidates=[considered])
         if agent.load + SLOT > candidate.limit:
             raise DeskFull("You have no free slot. End or file a conversation first.")

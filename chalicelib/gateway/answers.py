@@ -12,7 +12,11 @@ class Stands(Protocol):
     """Something stored in a log."""
 
     @property
+    def session_id(self) -> SessionId: ...
+    @property
     def seq(self) -> int: ...
+    @property
+    def staff_seq(self) -> int | None: ...
     @property
     def message_id(self) -> MessageId: ...
     @property
@@ -31,6 +35,18 @@ def accepted(client_id: str, session: CustomerSession, first: Stands | None = No
         seq=first.seq if first else None,
         message_id=first.message_id if first else None,
         sent_at=first.sent_at if first else None,
+    )
+
+
+def stands(client_id: str, entry: Stands) -> Accepted:
+    """A command that stored something: where it stands."""
+    return Accepted(
+        client_id=ClientId(client_id),
+        session_id=entry.session_id,
+        seq=entry.seq,
+        staff_seq=entry.staff_seq,
+        message_id=entry.message_id,
+        sent_at=entry.sent_at,
     )
 
 

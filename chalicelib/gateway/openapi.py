@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from chalicelib.gateway.rest import Route
+from chalicelib.gateway.rest import Document, PreconditionRequired, Route
 from chalicelib.protocol.rest import Problem
 
 _REF = "#/components/schemas/{model}"
@@ -17,6 +17,7 @@ _MEANINGS = {
     404: "It does not exist, or not for this caller.",
     405: "This address does not answer that method.",
     409: "It made sense, but the world has moved on.",
+    428: "Say in `If-Match` which version was changed.",
     415: "The body is not JSON.",
     422: "It can be read and makes no sense; `errors` names the fields.",
     500: "Something failed on our side.",
@@ -36,6 +37,8 @@ def refusals(route: Route) -> dict[int, list[str]]:
     }
     if route.allow != "public":
         found[401], found[403] = list(_SIGNED_IN), ["forbidden"]
+    if route.method == "PATCH":
+        found[428] = [PreconditionRequired.code]
     for kind in route.refuses:
         codes = found.setdefault(kind.status, [])
         codes += [kind.code] if kind.code not in codes else []
@@ -84,6 +87,9 @@ def _responses(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     if route.answers is None:
         responses["204"] = {"description": "Done."}
+    elif route.answers is Document:
+        kinds = ("application/json", "text/plain", "text/html")
+        responses["200"] = {"description": "The document.", "content": {kind: {} for kind in kinds}}
     elif route.answers is dict:
         responses["200"] = {"description": "The document.", "content": {"application/json": {}}}
     else:

@@ -17,11 +17,14 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, problem
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
-from chalicelib.kit.errors import DeskError, NotSignedIn
+from chalicelib.kit.errors import DeskError, Invalid, NotFound, NotSignedIn
 from chalicelib.kit.log import Log
 
 Allowed = str
-"""Who a route is for: a permission, or "public", "customer", "agent", "anyone_signed_in"."""
+"""Who a route is for: a permission, or "public", "customer", "agent", "anyone_signed_in"; or several of these, with " or "."""
+MOST_DIGITS = 15
+LONGEST_ID = 200
+"""No id is longer, and no key of the store may be much longer."""
 Refusals = tuple[type[DeskError], ...]
 
 _request: ContextVar[Request] = ContextVar("request")
@@ -36,6 +39,12 @@ class Unauthenticated(NotSignedIn):
 
 class MethodNotAllowed(DeskError):
     status = 405
+
+
+class PreconditionRequired(DeskError):
+    """A change must say from which version it was made, so that nobody's is lost."""
+
+    status = 428
 
 
 class UnsupportedMediaType(DeskError):
@@ -55,6 +64,26 @@ class Route:
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     refuses: Refusals = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer that is a file: what it is, its text, what to call it. `policy`: its Content-Security-Policy."""
+
+    content_type: str
+    text: str
+    name: str
+    policy: str = "default-src 'none'"
+
+    def answered(self) -> Response:
+        headers: dict[str, str | list[str]] = {
+            "Content-Type": self.content_type,
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'inline; filename="{self.name}"',
+            "Content-Security-Policy": self.policy,
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(self.text, headers=headers)
 
 
 class Routes:
@@ -95,6 +124,12 @@ class Routes:
         self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel], refuses: Refusals = ()
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self._add("PUT", path, allow=allow, answers=answers, body=body, refuses=refuses)
+
+    def patch(
+        self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel], refuses: Refusals = ()
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A change of what was read: the handler also takes `version`, from `If-Match`."""
+        return self._add("PATCH", path, allow=allow, answers=answers, body=body, refuses=refuses)
 
     def _add(
         self, method: str, path: str, **facts: Any
@@ -180,6 +215,8 @@ def _view(route: Route, door: Door) -> Callable[..., Response]:
 def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) -> Response:
     caller = _admit(route, door, request)
     asked: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+    if any(len(value) > LONGEST_ID for value in asked.values()):
+        raise NotFound("There is nothing of that name.")
     try:
         if route.body is not None:
             asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")
@@ -187,9 +224,27 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
             asked["query"] = route.query.model_validate(dict(request.query_params or {}))
     except ValidationError as error:
         raise invalid(error) from error
+    if route.method == "PATCH":
+        asked["version"] = _version(request)
     result = route.handler(caller, **asked)
+    if isinstance(result, Document):
+        return result.answered()
     body = "" if result is None else result if isinstance(result, str) else result.model_dump_json()
     return Response(body, headers=dict(_JSON), status_code=204 if result is None else route.status)
+
+
+def _version(request: Request) -> int:
+    """Which version the change was made from, as `If-Match` says; quotes around it are the standard's, and optional."""
+    stated = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if not stated:
+        raise PreconditionRequired(
+            "Say which version you changed, in an If-Match header: the `version` you read."
+        )
+    if not stated.isdecimal() or len(stated) > MOST_DIGITS:
+        raise Invalid(
+            "If-Match is the `version` you read, a whole number.", errors=(("If-Match", "is no version"),)
+        )
+    return int(stated)
 
 
 def _admit(route: Route, door: Door, request: Request) -> Caller | None:
@@ -201,11 +256,12 @@ def _admit(route: Route, door: Door, request: Request) -> Caller | None:
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("Sign in first: this needs an Authorization header with a Bearer token.")
     caller = replace(door.sign_in(bearer), host=host)
-    if route.allow in ("anyone_signed_in", caller.kind):
-        return caller
-    if route.allow in ("customer", "agent") or caller.kind == "customer" or not door.has(caller, route.allow):
-        raise Forbidden("Your account may not do this. Ask an admin for the permission it needs.")
-    return caller
+    for allowed in route.allow.split(" or "):
+        if allowed in ("anyone_signed_in", caller.kind):
+            return caller
+        if allowed not in ("customer", "agent") and caller.kind != "customer" and door.has(caller, allowed):
+            return caller
+    raise Forbidden("Your account may not do this. Ask an admin for the permission it needs.")
 
 
 def _refusal(error: DeskError, request_id: str) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from chalicelib.kit.clock import Clock
@@ -26,6 +27,57 @@ class Sockets(Protocol):
     def close(self, connection_id: str) -> None: ...
 
 
+class NoSuchFile(Exception):
+    """Nothing is stored under this key, or something else than was looked at."""
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of a file without its bytes. `version` changes with every upload under its key."""
+
+    size: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A form to send by POST: its fields first, then `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Files(Protocol):
+    """The attachments' store. What is given out, forms and links, goes to it directly and dies by the machine's clock.
+
+    Reading and keeping name the version that was looked at: under a form that is still good its sender may upload again.
+    """
+
+    def form(self, key: str, *, largest: int, lasts: timedelta) -> Upload:
+        """Lets in 1 to `largest` bytes under this key and no other, as bytes of no kind."""
+        ...
+
+    def link(self, key: str, *, name: str, inline: bool, lasts: timedelta) -> str:
+        """An address that gives the file out as its own type, to be shown in its place or saved under the name."""
+        ...
+
+    def look(self, key: str) -> FileFacts | None: ...
+
+    def read(self, key: str, version: str, first: int, count: int) -> bytes:
+        """`count` bytes from byte `first` on, or as many as there are. Raises NoSuchFile."""
+        ...
+
+    def put(self, key: str, content: bytes, content_type: str) -> None: ...
+
+    def copy(self, key: str, version: str, to: str, content_type: str) -> None:
+        """Raises NoSuchFile."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """What isn't there is deleted already."""
+        ...
+
+
 @dataclass(frozen=True)
 class SigningKeys:
     """Keys of the tokens by key id: `current` signs, all of them are believed. 32 bytes or more each."""
@@ -44,3 +96,4 @@ class Outside:
     settings: Settings
     clock: Clock
     machine_clock: Clock
+    files: Files

@@ -72,11 +72,13 @@ def query_page(
     newest_first: bool = False,
     limit: int | None = None,
     after: KeyMap | None = None,
+    only: Condition | None = None,
 ) -> RawPage:
-    """One Query request: its raw items, of whatever models share the partition."""
+    """One Query request: its raw items, of whatever models share the partition. `only` filters what was read and paid for."""
     answer = model._get_connection().query(  # noqa: SLF001
         hash_key,
         range_key_condition=where,
+        filter_condition=only,
         index_name=index,
         consistent_read=consistent,
         scan_index_forward=not newest_first,

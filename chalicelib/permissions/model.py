@@ -9,6 +9,10 @@ Scope = Literal["own", "queue", "unit", "unit_tree", "all"]
 PERMISSIONS = (
     "agent.read",
     "agent.status",
+    "customer.edit",
+    "customer.erase",
+    "customer.export",
+    "customer.read",
     "queue.read",
     "scheme.read",
     "session.dispose",
@@ -19,6 +23,7 @@ PERMISSIONS = (
     "session.reply",
     "session.requeue",
     "session.take",
+    "source.read",
 )
 """Every permission that a route or a command declares; a test compares them."""
 
@@ -48,6 +53,7 @@ _AGENT = (
     Grant("agent.read", "own"),
     Grant("queue.read", "queue"),
     Grant("scheme.read", "all"),
+    Grant("source.read", "all"),
 )
 
 ROLES: dict[str, tuple[Grant, ...]] = {

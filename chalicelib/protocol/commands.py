@@ -8,8 +8,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.kit.values import Value
-from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, NewSession
-from chalicelib.protocol.values import Asked, OpaqueId, SenderId, Seq
+from chalicelib.protocol.rest import (
+    NewFiling,
+    NewHold,
+    NewMarks,
+    NewMessage,
+    NewRating,
+    NewRoutingStatus,
+    NewSession,
+)
+from chalicelib.protocol.values import Asked, OpaqueId, SaidSeq, SenderId, Seq
 
 
 class From(Asked):
@@ -40,6 +48,15 @@ class SendMessage(NewMessage):
     type: Literal["send_message"]
     session_id: OpaqueId
     visibility: Literal["all", "staff"] = "all"
+
+
+class RecallMessage(Asked):
+    """Takes one's own message back, within two minutes. Taking it back twice is no error."""
+
+    type: Literal["recall_message"]
+    client_id: SenderId
+    session_id: OpaqueId
+    seq: SaidSeq
 
 
 class CatchUp(Asked):
@@ -108,6 +125,12 @@ class RequeueSession(Asked):
     session_id: OpaqueId
 
 
+class RateSession(NewRating):
+    type: Literal["rate_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
 class TakeSession(Asked):
     type: Literal["take_session"]
     client_id: SenderId
@@ -141,6 +164,7 @@ Command = (
     Hello
     | Ping
     | SendMessage
+    | RecallMessage
     | CatchUp
     | Typing
     | MoveMark
@@ -148,6 +172,7 @@ Command = (
     | EndSession
     | LeaveQueue
     | StillHere
+    | RateSession
     | TakeSession
     | HoldSession
     | ResumeSession
@@ -162,6 +187,7 @@ COMMANDS: dict[str, type[Value]] = {
     "hello": Hello,
     "ping": Ping,
     "send_message": SendMessage,
+    "recall_message": RecallMessage,
     "catch_up": CatchUp,
     "typing": Typing,
     "mark": MoveMark,
@@ -169,6 +195,7 @@ COMMANDS: dict[str, type[Value]] = {
     "end_session": EndSession,
     "leave_queue": LeaveQueue,
     "still_here": StillHere,
+    "rate_session": RateSession,
     "take_session": TakeSession,
     "hold_session": HoldSession,
     "resume_session": ResumeSession,

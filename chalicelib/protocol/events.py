@@ -94,6 +94,12 @@ class MessageSent(Message):
     type: Literal["message.sent"] = "message.sent"
 
 
+class MessageRecalled(Message):
+    """An entry of its own, of the kind `recall`: the message at `reply_to` was taken back."""
+
+    type: Literal["message.recalled"] = "message.recalled"
+
+
 class TypingSeen(Value):
     type: Literal["typing"] = "typing"
     session_id: SessionId
@@ -143,6 +149,14 @@ class IdleWarned(Value):
     ends_at: Instant
 
 
+class RatingAsked(Value):
+    """To the customer: how was it? Asked once, at the end or when the agent invites."""
+
+    type: Literal["rating.asked"] = "rating.asked"
+    session_id: SessionId
+    open_until: Instant | None = None
+
+
 class WrapUpStarted(Value):
     type: Literal["wrap_up.started"] = "wrap_up.started"
     session_id: SessionId
@@ -184,11 +198,13 @@ Event = (
     | Welcome
     | Pong
     | MessageSent
+    | MessageRecalled
     | TypingSeen
     | MarkMoved
     | SessionChanged
     | QueueMoved
     | IdleWarned
+    | RatingAsked
     | WrapUpStarted
     | WrapUpPassed
     | AgentStatusChanged

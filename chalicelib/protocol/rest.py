@@ -1,10 +1,21 @@
 """Bodies of REST: what is asked and what is answered, beyond the shapes in `values`."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError, model_validator
 
 from chalicelib.kit.values import CategoryId, CustomerId, Instant, MessageId, Value
+from chalicelib.protocol.contents import (
+    CARRIES,
+    MADE,
+    THUMBNAIL_LIMIT,
+    WAVEFORM_LIMIT,
+    Card,
+    FileKind,
+    Form,
+    FormAnswer,
+    Link,
+)
 from chalicelib.protocol.events import FieldError
 from chalicelib.protocol.values import (
     Agent,
@@ -104,13 +115,34 @@ class NewSession(Asked):
 
 
 class NewMessage(Asked):
-    """`after` is the highest contiguous seq known when this was first composed; the same on every resend."""
+    """`after` is the highest contiguous seq known when this was first composed; the same on every resend.
+
+    Which of the others it has, its kind says: text `text`; image, video, voice and file `attachment_id`, with words below it or
+    none; link `link`; card `card`; form `form`, from agents; form_answer `form_answer`, with the form's seq in `reply_to`.
+    """
 
     client_id: SenderId
     after: Seq | None = None
-    kind: Literal["text"] = "text"
-    text: str
+    kind: Literal["text", "image", "video", "voice", "file", "link", "card", "form", "form_answer"] = "text"
+    text: str | None = None
+    attachment_id: OpaqueId | None = None
+    link: Link | None = None
+    card: Card | None = None
+    form: Form | None = None
+    form_answer: FormAnswer | None = None
     reply_to: SaidSeq | None = None
+
+    @model_validator(mode="after")
+    def _is_whole_and_of_one_kind(self) -> Self:
+        """A field that its kind lacks, or that is another kind's, is refused by its name."""
+        made = MADE[self.kind]
+        wrong = [("missing", name) for name in made.of if getattr(self, name) is None]
+        others = (name for name in CARRIES if name not in made.of + made.with_)
+        wrong += [("extra_forbidden", name) for name in others if getattr(self, name) is not None]
+        if wrong:
+            errors: list[Any] = [{"type": what, "loc": (name,), "input": None} for what, name in wrong]
+            raise ValidationError.from_exception_data(type(self).__name__, errors)
+        return self
 
 
 class Stored(Value):
@@ -122,9 +154,85 @@ class Stored(Value):
     staff_seq: int | None = None
 
 
+class NewAttachment(Asked):
+    """A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along."""
+
+    session_id: OpaqueId
+    name: Annotated[str, Field(min_length=1, max_length=1_000)]
+    size: Annotated[int, Field(ge=1, le=2**40)]
+    kind: FileKind
+    duration_ms: Annotated[int, Field(ge=0, le=86_400_000)] | None = None
+    width: Annotated[int, Field(ge=1, le=16_384)] | None = None
+    height: Annotated[int, Field(ge=1, le=16_384)] | None = None
+    waveform: (
+        Annotated[list[Annotated[int, Field(ge=0, le=100)]], Field(min_length=1, max_length=WAVEFORM_LIMIT)]
+        | None
+    ) = None
+    thumbnail: Annotated[str, Field(min_length=1, max_length=THUMBNAIL_LIMIT)] | None = None
+
+
+class UploadForm(Value):
+    """Where the file goes, by POST as multipart/form-data: `fields` first and as they are, then `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class AttachmentOpened(Value):
+    """`expires_at`: the form is taken until then."""
+
+    attachment_id: str
+    upload: UploadForm
+    expires_at: Instant
+
+
+class AttachmentLink(Value):
+    """An address that needs no token and dies soon."""
+
+    url: str
+    expires_at: Instant
+
+
 class NewMarks(Asked):
     delivered: Seq | None = None
     read: Seq | None = None
+
+
+class NewRating(Asked):
+    """1 is the worst, 5 the best."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    solved: bool | None = None
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=10)] = []
+    comment: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class CustomerChange(Asked):
+    """What is named is changed; the rest stays."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    level: Annotated[str, Field(max_length=40)] | None = None
+    remark: Annotated[str, Field(max_length=2_000)] | None = None
+    attributes: (
+        Annotated[
+            dict[Annotated[str, Field(min_length=1, max_length=60)], Annotated[str, Field(max_length=500)]],
+            Field(max_length=50),
+        ]
+        | None
+    ) = None
+
+
+class ExportPage(Asked):
+    """Which page of an export; none named is the first."""
+
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+
+
+class Erased(Value):
+    """What was erased of a customer: how many sessions so far. Not `done`: ask again, or the nightly round goes on."""
+
+    done: bool
+    sessions: int
 
 
 class NewHold(Asked):
@@ -167,6 +275,32 @@ class WidgetConfig(Value):
     texts: dict[str, str]
     theme: dict[str, str]
     categories: list[CategoryChoice]
+
+
+class Source(Value):
+    """The very door customers come through. Its key is public: it stands in the embed line."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    key: str
+    allowed_origins: list[str]
+    default_queue_id: str
+    languages: list[str]
+    theme: dict[str, str]
+    greeting: Label
+
+
+class Category(Value):
+    id: str
+    version: int
+    label: Label
+    parent_id: str | None = None
+    source_ids: list[str]
+    queue_id: str | None = None
+    priority: int
+    order: int
 
 
 class SchemeOption(Value):

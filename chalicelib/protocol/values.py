@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from chalicelib.kit.values import (
     AgentId,
@@ -16,14 +16,10 @@ from chalicelib.kit.values import (
     SourceId,
     Value,
 )
+from chalicelib.protocol.asked import Asked as Asked  # noqa: PLC0414  # passed on
+from chalicelib.protocol.contents import Attachment, Card, Form, FormAnswer, Link
 
 TEXT_LIMIT = 5_000
-
-
-class Asked(Value):
-    """What a caller sends. Strict: no number where text was meant, no text where a flag was."""
-
-    model_config = ConfigDict(strict=True)
 
 
 OpaqueId = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -34,7 +30,18 @@ SaidSeq = Annotated[int, Field(ge=1, le=999_999_999_999)]
 Label = str | dict[str, str]
 State = Literal["queued", "active", "on_hold", "wrap_up", "closed", "left_message", "answered"]
 MessageKind = Literal[
-    "text", "image", "video", "voice", "file", "link", "card", "form", "form_answer", "note", "system"
+    "text",
+    "image",
+    "video",
+    "voice",
+    "file",
+    "link",
+    "card",
+    "form",
+    "form_answer",
+    "note",
+    "system",
+    "recall",
 ]
 RoutingStatus = Literal["accepting", "busy", "break", "offline"]
 Duty = Literal["on_shift", "on_break", "off_shift", "overtime"]
@@ -66,24 +73,21 @@ class SystemLine(Value):
         "still_here",
         "ended_idle",
         "queue_timeout",
+        "rated",
+        "rating_asked",
         "wrap_up_extended",
         "wrap_up_passed",
     ]
     about: dict[str, str] = {}
 
 
-class Attachment(Value):
-    attachment_id: str
-    name: str
-    size: int
-    content_type: str
-
-
 class Message(Value):
     """One entry of a session's log.
 
     `seq` counts from 1 without holes in what a customer may see; a note stands after a message at `[seq, staff_seq]`.
-    `text` of a system line is its English wording, for readers that know no `system` code.
+    `text` of a system line is its English wording, for readers that know no `system` code. A `recall` takes back the message
+    that its `reply_to` names; that one keeps its place and its kind, with `recalled_at` and nothing of what it said.
+    `answer_seq` of a form: where its one answer stands.
     """
 
     session_id: SessionId
@@ -96,6 +100,12 @@ class Message(Value):
     text: str | None = None
     system: SystemLine | None = None
     attachment: Attachment | None = None
+    link: Link | None = None
+    card: Card | None = None
+    form: Form | None = None
+    form_answer: FormAnswer | None = None
+    answer_seq: int | None = None
+    recalled_at: Instant | None = None
     reply_to: int | None = None
     sent_at: Instant
 
@@ -110,6 +120,16 @@ class CustomerBrief(Value):
     name: str
     verified: bool = False
     level: str | None = None
+
+
+class Customer(CustomerBrief):
+    """A customer as staff reads one."""
+
+    version: int
+    source_id: SourceId
+    remark: str = ""
+    attributes: dict[str, str] = {}
+    created_at: Instant
 
 
 class Mark(Value):
@@ -149,6 +169,21 @@ class Filing(Value):
         return self.model_dump(exclude=when) == other.model_dump(exclude=when)
 
 
+class Rating(Value):
+    """What a customer thought of it, once; it is credited to the agent of the last period in which one replied."""
+
+    score: int
+    solved: bool | None = None
+    tags: list[str] = []
+    comment: str = ""
+    rated_at: Instant
+    credited_to: AgentBrief | None = None
+
+    def says_the_same_as(self, other: "Rating") -> bool:
+        when = {"rated_at", "credited_to"}
+        return self.model_dump(exclude=when) == other.model_dump(exclude=when)
+
+
 class Segment(Value):
     """One period of one owner."""
 
@@ -168,7 +203,10 @@ class Hold(Value):
 
 
 class CustomerSession(Value):
-    """A session as its customer sees it. `idle_ends_at`: it ends then, unless they say something."""
+    """A session as its customer sees it. `idle_ends_at`: it ends then, unless they say something.
+
+    `rating_open_until`: until when they may still rate it; null where there is nothing to rate, or it was rated.
+    """
 
     session_id: SessionId
     number: str
@@ -183,6 +221,7 @@ class CustomerSession(Value):
     closed_at: Instant | None = None
     close_reason: str | None = None
     idle_ends_at: Instant | None = None
+    rating_open_until: Instant | None = None
     head: int
     marks: Marks
     unread: int = 0
@@ -205,7 +244,7 @@ class Session(CustomerSession):
     wrap_up_until: Instant | None = None
     offer: None = None
     disposition: Filing | None = None
-    rating: None = None
+    rating: Rating | None = None
     tags: list[str] = []
     attributes: dict[str, str] = {}
     answers: dict[str, str] = {}

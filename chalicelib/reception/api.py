@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.customers.model import NoSuchSource
-from chalicelib.gateway.answers import accepted, done
+from chalicelib.gateway.answers import accepted, done, stands
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.refusals import Forbidden
 from chalicelib.gateway.rest import Routes
@@ -19,6 +19,8 @@ from chalicelib.protocol.commands import (
     LeaveQueue,
     MoveMark,
     Ping,
+    RateSession,
+    RecallMessage,
     SendMessage,
     StartSession,
     StillHere,
@@ -31,6 +33,7 @@ from chalicelib.protocol.rest import (
     NewCustomer,
     NewMarks,
     NewMessage,
+    NewRating,
     NewSession,
     Nothing,
     Page,
@@ -42,9 +45,10 @@ from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.service import Reception
 from chalicelib.reception.starting import SourceGone
-from chalicelib.sessions.model import NotQueued, SessionEnded
+from chalicelib.sessions.model import AlreadyRated, NotQueued, NotRatable, SessionEnded
 from chalicelib.sessions.paging import MessagesQuery, page_of
-from chalicelib.sessions.service import SAYING, Busy
+from chalicelib.sessions.recall import seq_in
+from chalicelib.sessions.service import RECALLING, SAYING, Busy
 from chalicelib.sign_in.service import RefreshTokenInvalid
 from chalicelib.sources.model import UnknownCategory
 
@@ -130,6 +134,13 @@ def routes(reception: Reception) -> Routes:
         entry = reception.say(caller, SessionId(session_id), body)
         return Stored(seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at)
 
+    @on.post(
+        _ONE + "/messages/{seq}/recall", allow="customer", body=Nothing, answers=Stored, refuses=RECALLING
+    )
+    def widget_recall(caller: Caller, session_id: str, seq: str, body: Nothing) -> Stored:
+        entry = reception.recall(caller, SessionId(session_id), seq_in(seq))
+        return Stored(seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at)
+
     @on.post(_ONE + "/marks", allow="customer", body=NewMarks, answers=Mark, refuses=(Busy,))
     def widget_mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return reception.mark(caller, SessionId(session_id), body)
@@ -143,6 +154,16 @@ def routes(reception: Reception) -> Routes:
     )
     def widget_still_here(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
         return reception.still_here(caller, SessionId(session_id))
+
+    @on.post(
+        _ONE + "/rating",
+        allow="customer",
+        body=NewRating,
+        answers=CustomerSession,
+        refuses=(Busy, AlreadyRated, NotRatable),
+    )
+    def widget_rate(caller: Caller, session_id: str, body: NewRating) -> CustomerSession:
+        return reception.rate(caller, SessionId(session_id), body)
 
     @on.post(_ONE + "/end", allow="customer", body=Nothing, answers=CustomerSession, refuses=(Busy,))
     def widget_end(caller: Caller, session_id: str, body: Nothing) -> CustomerSession:
@@ -191,12 +212,13 @@ def commands(on: Commands, reception: Reception) -> None:
         if command.visibility == "staff":
             raise Forbidden("Only staff leave notes.")
         entry = reception.say(caller, SessionId(command.session_id), command)
-        return Accepted(
-            client_id=ClientId(command.client_id),
-            session_id=entry.session_id,
-            seq=entry.seq,
-            message_id=entry.message_id,
-            sent_at=entry.sent_at,
+        return stands(command.client_id, entry)
+
+    @on.on(RecallMessage, "customer")
+    def recall_message(caller: Caller, command: RecallMessage) -> Accepted:
+        client_id = ClientId(command.client_id)
+        return stands(
+            command.client_id, reception.recall(caller, SessionId(command.session_id), command.seq, client_id)
         )
 
     @on.on(MoveMark, "customer")
@@ -216,6 +238,10 @@ def commands(on: Commands, reception: Reception) -> None:
     @on.on(StillHere, "customer")
     def still_here(caller: Caller, command: StillHere) -> Accepted:
         return accepted(command.client_id, reception.still_here(caller, SessionId(command.session_id)))
+
+    @on.on(RateSession, "customer")
+    def rate_session(caller: Caller, command: RateSession) -> Accepted:
+        return accepted(command.client_id, reception.rate(caller, SessionId(command.session_id), command))
 
     @on.on(LeaveQueue, "customer")
     def leave(caller: Caller, command: LeaveQueue) -> Accepted:

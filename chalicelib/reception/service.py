@@ -18,8 +18,8 @@ from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, SourceId
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
-from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewSession, WidgetConfig
-from chalicelib.protocol.values import CustomerSession, Mark, SystemLine
+from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewRating, NewSession, WidgetConfig
+from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
@@ -204,6 +204,12 @@ class Reception:
             self._dispatch.drain(session.queue_id, newly=session)
         return entry
 
+    def recall(
+        self, caller: Caller, session_id: SessionId, seq: int, client_id: ClientId | None = None
+    ) -> Entry:
+        by, own = _party(caller), self._own(caller)
+        return self._sessions.recall(session_id, seq, by, own, client_id, caller.connection)
+
     def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
         return self._end(caller, session_id, self._own(caller), "customer_ended")
 
@@ -231,6 +237,17 @@ class Reception:
 
         self._sessions.move(session_id, _party(caller), self._own(caller), decide)
         return for_customer(self._polled(caller, self._store.tail(session_id)))
+
+    def rate(self, caller: Caller, session_id: SessionId, new: NewRating) -> CustomerSession:
+        now = self._now()
+        rating = Rating(**new.model_dump(include=set(NewRating.model_fields)), rated_at=now)
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            line = SystemLine(code="rated", about={"score": str(new.score)})
+            return read.session.rated(rating, now), line
+
+        self._sessions.move(session_id, _party(caller), self._own(caller), decide, staff=True)
+        return for_customer(self._store.tail(session_id))
 
     def _polled(self, caller: Caller, read: Read) -> Read:
         """One who waits and asks is here, with or without a socket."""
@@ -304,13 +321,7 @@ def _party(caller: Caller) -> Party:
 
 
 def _draft(caller: Caller, new: NewMessage) -> Draft:
-    return Draft(
-        by=_party(caller),
-        client_id=ClientId(new.client_id),
-        after=new.after,
-        text=new.text,
-        reply_to=new.reply_to,
-    )
+    return Draft.of(_party(caller), new)
 
 
 def _client(client_id: str | None) -> ClientId | None:

@@ -16,8 +16,9 @@ from chalicelib.kit.values import SessionId
 from chalicelib.protocol.events import IdleWarned
 from chalicelib.protocol.values import SystemLine
 from chalicelib.queues.store import QueueStore
+from chalicelib.records.service import Records
 from chalicelib.sessions.entries import SYSTEM
-from chalicelib.sessions.expiry import End, Look, PassWrapUp, Resume, Verdict, Warn, verdict
+from chalicelib.sessions.expiry import End, IndexWords, Look, PassWrapUp, Resume, Verdict, Warn, verdict
 from chalicelib.sessions.items import DUE_PARTITIONS
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import Moved, Sessions, anyone, freed_for_another
@@ -34,6 +35,7 @@ class Expiry:
         sessions: Sessions,
         queues: QueueStore,
         archive: Archive,
+        records: Records,
         connections: ConnectionStore,
         telling: Telling,
         log: Log,
@@ -44,6 +46,7 @@ class Expiry:
         self._sessions = sessions
         self._queues = queues
         self._archive = archive
+        self._records = records
         self._connections = connections
         self._telling = telling
         self._log = log
@@ -81,6 +84,9 @@ class Expiry:
             return False
         if isinstance(due, PassWrapUp):
             return self._archive.pass_wrap_up(session_id)
+        if isinstance(due, IndexWords):
+            self._records.index(read.session)
+            return True
         moved = self._sessions.move(session_id, SYSTEM, anyone, self._decide, also=_also)
         self._follow(moved)
         return moved.happened

@@ -1,5 +1,6 @@
 """The scheduled functions, each safe twice, late and overlapping."""
 
+from chalicelib.attachments.service import Attachments
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.kit.log import Log
 from chalicelib.queues.store import QueueStore
@@ -9,12 +10,19 @@ from chalicelib.rounds.recount import Recount
 
 class Rounds:
     def __init__(
-        self, queues: QueueStore, dispatch: Dispatch, expiry: Expiry, recount: Recount, log: Log
+        self,
+        queues: QueueStore,
+        dispatch: Dispatch,
+        expiry: Expiry,
+        recount: Recount,
+        attachments: Attachments,
+        log: Log,
     ) -> None:
         self._queues = queues
         self._dispatch = dispatch
         self._expiry = expiry
         self._recount = recount
+        self._attachments = attachments
         self._log = log
 
     def drain_queues(self) -> int:
@@ -35,7 +43,10 @@ class Rounds:
         return changed
 
     def reap_connections(self) -> int:
-        """Leases are judged by whoever reads them; what is left is to see that desks hold what they should."""
+        """Leases are judged by whoever reads them; what is left is to see that desks hold what they should, and to sweep
+        attachments that nobody sent.
+        """
         drifted = self._recount.run()
         self._log(what="round", schedule="reap_connections", count=drifted)
+        self._log(what="sweep", schedule="reap_connections", count=self._attachments.sweep())
         return drifted

@@ -2,22 +2,28 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from chalicelib.agents.model import Agent
 from chalicelib.agents.store import AgentStore
 from chalicelib.gateway.caller import Caller
+from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, CustomerId, SessionId, Value
 from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.values import Session as SessionRead
+from chalicelib.records.store import Filter, RecordStore
+from chalicelib.records.words import words_of
 from chalicelib.sessions.items import NUMBER_HEAD
-from chalicelib.sessions.model import NoSuchSession
+from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
 from chalicelib.sessions.store import Read, SessionStore
 
 QUEUE_PAGE = 25
+USUAL_SPAN = timedelta(days=31)
+"""How far back records are searched where no beginning is named."""
 
 
 class NothingAsked(Invalid):
@@ -25,18 +31,58 @@ class NothingAsked(Invalid):
 
 
 class Wanted(Value):
-    """What a list is asked for; `number` is a service number or its beginning, hyphen or not."""
+    """What a list is asked for; `number` is a service number or its beginning, hyphen or not; `q` are words."""
 
     tab: str | None = None
+    state: str | None = None
     number: str | None = None
     customer_id: str | None = None
     agent_id: str | None = None
+    queue_id: str | None = None
+    category_id: str | None = None
+    disposition: str | None = None
+    score: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    q: str | None = None
+
+    @property
+    def names_a_record(self) -> bool:
+        named = (
+            self.queue_id,
+            self.category_id,
+            self.disposition,
+            self.score,
+            self.since,
+            self.until,
+            self.state,
+        )
+        return any(value is not None for value in named)
+
+    def matches(self, session: Session) -> bool:
+        """Whether the session has all that is asked for, whichever index it came from."""
+        option = session.disposition.option_id if session.disposition else None
+        score = session.rating.score if session.rating else None
+        pairs = (
+            (self.state, session.state),
+            (self.customer_id, session.customer_id),
+            (self.agent_id, session.owner_id),
+            (self.queue_id, session.queue_id),
+            (self.category_id, session.category_id),
+            (self.disposition, option),
+            (self.score, score),
+        )
+        at = session.ended_at or session.created_at
+        in_time = (not self.since or at >= self.since) and (not self.until or at < self.until)
+        return in_time and all(asked in (None, "", has) for asked, has in pairs)
 
 
 class SessionList:
-    def __init__(self, store: SessionStore, agents: AgentStore) -> None:
+    def __init__(self, store: SessionStore, records: RecordStore, agents: AgentStore, clock: Clock) -> None:
         self._store = store
+        self._records = records
         self._agents = agents
+        self._now = clock
 
     def held(self, agent: Agent) -> list[Read]:
         """What lies on an agent's desk: ids from the slots, a reverse Query each. Those who wait longest for us first."""
@@ -69,20 +115,40 @@ class SessionList:
             case "queue":
                 return _whole(self.queue(self._agents.get(agent_id)))
         ids = self._ids(caller, wanted, limit, cursor)
-        return Slice([for_staff(r) for r in self._readable(ids.items, may)], ids.next_cursor)
+        found = (r for r in self._readable(ids.items, may) if wanted.matches(r.session))
+        return Slice([for_staff(r) for r in found], ids.next_cursor)
 
     def _ids(self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None) -> Slice[SessionId]:
+        """From the index that the first thing named picks. Who reads only what is their own searches only there."""
         if wanted.number:
             return self._store.by_number(_number(wanted.number), limit, cursor)
         if wanted.customer_id:
             return self._store.of_customer(CustomerId(wanted.customer_id), limit, cursor)
-        if wanted.agent_id or wanted.tab == "closed":
-            served_by = AgentId(wanted.agent_id or caller.id)
-            if served_by != caller.id and not reads_others(scopes(caller.role_ids, "session.read")):
+        if wanted.q and (words := words_of(wanted.q)):
+            return self._records.having(words, limit, cursor)
+        served_by = AgentId(wanted.agent_id or "") or (AgentId(caller.id) if wanted.tab == "closed" else None)
+        if not reads_others(scopes(caller.role_ids, "session.read")):
+            if served_by not in (None, caller.id):
                 return Slice([])
+            served_by = AgentId(caller.id) if wanted.names_a_record else served_by
+        if served_by:
             return self._store.closed_by(served_by, limit, cursor)
+        if wanted.names_a_record:
+            return self._records.ended(self._filter(wanted), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id or an agent_id."
+            "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id, an agent_id, words (q), or"
+            " what records have: queue_id, category_id, disposition, score, state, from, to."
+        )
+
+    def _filter(self, wanted: Wanted) -> Filter:
+        until = wanted.until or self._now() + timedelta(minutes=1)
+        return Filter(
+            queue_id=wanted.queue_id,
+            category_id=wanted.category_id,
+            option_id=wanted.disposition,
+            score=wanted.score,
+            since=wanted.since or until - USUAL_SPAN,
+            until=until,
         )
 
     def _readable(self, ids: Iterable[SessionId], may: May) -> list[Read]:

@@ -15,12 +15,25 @@ class NotYours(NotAllowed):
     code = "forbidden"
 
 
+def _own(caller: Caller) -> May:
+    def check(session: Session) -> None:
+        if session.customer_id != caller.id:
+            raise NoSuchSession("There is no such conversation.")
+
+    return check
+
+
 class Access:
     def __init__(self, agents: AgentStore) -> None:
         self._agents = agents
 
     def may(self, caller: Caller, permission: str) -> May:
-        """What may not be read does not exist; what may be read and not acted on is refused as such."""
+        """What may not be read does not exist; what may be read and not acted on is refused as such.
+
+        A customer's are their own, for whatever they may do at all.
+        """
+        if caller.kind == "customer":
+            return _own(caller)
         reading, acting = scopes(caller.role_ids, "session.read"), scopes(caller.role_ids, permission)
 
         def check(session: Session) -> None:

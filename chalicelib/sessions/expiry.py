@@ -4,6 +4,7 @@ queued     too long → ends; its customer gone for longer than the grace → ab
 active     silent after an agent's message → asked, then ended: idle is the customer's alone
 on_hold    its limit leads back to active
 wrap_up    its limit frees the slot
+closed     its words are indexed, once
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,12 @@ class PassWrapUp:
     """The time for filing is over."""
 
 
-Verdict = Look | End | Warn | Resume | PassWrapUp | None
+@dataclass(frozen=True)
+class IndexWords:
+    """It is closed: what was said in it can be found from now on."""
+
+
+Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | None
 
 
 def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
@@ -67,6 +73,8 @@ def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *
         case "wrap_up":
             until = session.wrap_up_until or now
             return PassWrapUp() if until <= now else Look(until)
+        case "closed":
+            return IndexWords() if session.check_at else None
     return None
 
 

@@ -12,6 +12,7 @@ by_number    number_head · number       find by the beginning of a number
 by_customer  customer_id · created_at   a customer's sessions, for the scroll
 waiting      waiting · rank             who waits in a queue; sparse
 closed       closed_by · ended_at       what an agent served; sparse
+by_month     ended_month · ended_at     what has ended, with what lists filter by
 due          due · check_at             what time alone may change, by when to look; sparse, in a few partitions
 """
 
@@ -28,7 +29,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from chalicelib.kit.clock import from_ms, to_ms
 from chalicelib.kit.table import Table, named
@@ -42,7 +43,8 @@ from chalicelib.kit.values import (
     SessionId,
     SourceId,
 )
-from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Segment, SystemLine
+from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Rating, Segment, SystemLine
+from chalicelib.sessions.content import NOTHING, Content
 from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
 
@@ -99,6 +101,15 @@ class Due(GlobalSecondaryIndex[Any]):
     check_at = NumberAttribute(range_key=True)
 
 
+class ByMonth(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_month"
+        projection = IncludeProjection(["queue_id", "agent_id", "category_id", "option_id", "score"])
+
+    ended_month = UnicodeAttribute(hash_key=True)
+    ended_at = NumberAttribute(range_key=True)
+
+
 class SessionItem(Table):
     class Meta(Table.Meta):
         table_name = named("sessions")
@@ -110,6 +121,7 @@ class SessionItem(Table):
     waiting_index = Waiting()
     closed_index = Closed()
     due_index = Due()
+    by_month = ByMonth()
     number = UnicodeAttribute(null=True)
     number_head = UnicodeAttribute(null=True)
     state = UnicodeAttribute(null=True)
@@ -148,12 +160,17 @@ class SessionItem(Table):
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
+    ended_month = UnicodeAttribute(null=True)
+    option_id = UnicodeAttribute(null=True)
+    score = NumberAttribute(null=True)
     customer_delivered = NumberAttribute(null=True)
     customer_read = NumberAttribute(null=True)
     agent_delivered = NumberAttribute(null=True)
     agent_read = NumberAttribute(null=True)
     segments = UnicodeAttribute(null=True)
     disposition = UnicodeAttribute(null=True)
+    rating = UnicodeAttribute(null=True)
+    rating_asked = BooleanAttribute(null=True)
     answers = UnicodeAttribute(null=True)
     page = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
@@ -173,8 +190,12 @@ class EntryItem(Table):
     sender_name = UnicodeAttribute(null=True)
     client_id = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)
+    content = UnicodeAttribute(null=True)
     system = UnicodeAttribute(null=True)
     reply_to = NumberAttribute(null=True)
+    answer_seq = NumberAttribute(null=True)
+    recalled_at = NumberAttribute(null=True)
+    recall_seq = NumberAttribute(null=True)
     why = UnicodeAttribute(null=True)
 
 
@@ -200,6 +221,10 @@ class NumberItem(Table):
 
 DUE_PARTITIONS: Final = tuple(f"due:{n}" for n in range(4))
 """So that the sweep reads evenly; each costs it one Query a minute."""
+
+
+def month_of(at: datetime) -> str:
+    return f"{at:%Y-%m}"
 
 
 def due_in(session_id: str) -> str:
@@ -241,8 +266,13 @@ def to_facts(session: Session) -> dict[str, Any]:
         "waiting": session.queue_id if session.waits_in_queue else None,
         "rank": session.rank if session.waits_in_queue else None,
         "closed_by": session.owner_id if session.over else None,
+        "ended_month": month_of(session.ended_at) if session.ended_at else None,
+        "option_id": session.disposition.option_id if session.disposition else None,
+        "score": session.rating.score if session.rating else None,
         "segments": _segments.dump_json(session.segments).decode() if session.segments else None,
         "disposition": session.disposition.model_dump_json() if session.disposition else None,
+        "rating": session.rating.model_dump_json() if session.rating else None,
+        "rating_asked": session.rating_asked or None,
         "answers": json.dumps(dict(session.answers), ensure_ascii=False) if session.answers else None,
         "page": session.page,
         "due": due_in(session.id) if session.check_at else None,
@@ -314,6 +344,8 @@ def session_from(raw: dict[str, Any]) -> Session:
         ),
         segments=_segments.validate_json(segments) if segments else (),
         disposition=Filing.model_validate_json(disposition) if disposition else None,
+        rating=Rating.model_validate_json(raw["rating"]["S"]) if "rating" in raw else None,
+        rating_asked="rating_asked" in raw,
         answers=json.loads(answers) if answers else {},
         page=_text(raw, "page"),
     )
@@ -331,6 +363,7 @@ def to_entry_item(entry: Entry) -> EntryItem:
         sender_name=entry.by.name,
         client_id=entry.client_id,
         text=entry.text,
+        content=_content(entry),
         system=entry.system.model_dump_json() if entry.system else None,
         reply_to=entry.reply_to,
         why=entry.why,
@@ -350,10 +383,18 @@ def entry_from(raw: dict[str, Any]) -> Entry:
         sent_at=from_ms(_whole(raw, "sent_at")),
         client_id=ClientId(client_id) if client_id else None,
         text=_text(raw, "text"),
+        content=Content.model_validate_json(raw["content"]["S"]) if "content" in raw else NOTHING,
         system=SystemLine.model_validate_json(system) if system else None,
-        reply_to=_whole(raw, "reply_to") if "reply_to" in raw else None,
+        reply_to=_seq(raw, "reply_to"),
+        answer_seq=_seq(raw, "answer_seq"),
+        recalled_at=_instant(raw, "recalled_at"),
+        recall_seq=_seq(raw, "recall_seq"),
         why=_text(raw, "why"),
     )
+
+
+def _content(entry: Entry) -> str | None:
+    return None if entry.content is NOTHING else entry.content.model_dump_json(exclude_none=True)
 
 
 def _text(raw: dict[str, Any], name: str) -> str | None:
@@ -365,6 +406,11 @@ def _whole(raw: dict[str, Any], name: str) -> int:
     """A whole number; none stored is 0."""
     found = raw.get(name)
     return int(found["N"]) if found else 0
+
+
+def _seq(raw: dict[str, Any], name: str) -> int | None:
+    found = raw.get(name)
+    return int(found["N"]) if found else None
 
 
 def _instant(raw: dict[str, Any], name: str) -> datetime | None:

@@ -16,13 +16,25 @@ from typing import Any, Final, Literal, Self
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
-from chalicelib.protocol.values import AgentBrief, Filing, Hold, Marks, Role, Segment, State, SystemLine
-from chalicelib.sessions.entries import Entry
+from chalicelib.protocol.values import (
+    AgentBrief,
+    Filing,
+    Hold,
+    Marks,
+    Rating,
+    Role,
+    Segment,
+    State,
+    SystemLine,
+)
+from chalicelib.sessions.entries import SAYS_NOTHING, Entry
 
 LIVE: Final = frozenset({"queued", "active", "on_hold", "wrap_up"})
 """States that time alone may end."""
 LOOK_AFTER = timedelta(minutes=1)
 """How soon the first look at a session comes after a transition; each look says when the next one is due."""
+RATING_WINDOW = timedelta(hours=24)
+NOT_RATED: Final = frozenset({"abandoned_in_queue", "queue_timeout", "queue_full", "spam", "test", "blocked"})
 SILENT_TAP = timedelta(hours=1)
 """How long a session in which nobody ever said anything stays open."""
 THANKS_WINDOW = timedelta(minutes=30)
@@ -47,6 +59,14 @@ class NotQueued(Conflict):
 
 class NotInWrapUp(Conflict):
     """A disposition is filed while talking or in wrap-up."""
+
+
+class AlreadyRated(Conflict):
+    """A session is rated once."""
+
+
+class NotRatable(Conflict):
+    """Nobody replied in it, it goes on, or it is too long ago."""
 
 
 class NotActive(Conflict):
@@ -100,6 +120,8 @@ class Session:
     marks: Marks = field(default_factory=Marks)
     segments: tuple[Segment, ...] = ()
     disposition: Filing | None = None
+    rating: Rating | None = None
+    rating_asked: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     page: str | None = None
 
@@ -220,7 +242,7 @@ class Session:
             ended_at=now,
             closed_at=None if files_later else now,
             wrap_up_until=files_until if files_later else None,
-            check_at=files_until if files_later else None,
+            check_at=files_until if files_later else now,
             close_reason=reason,
             waits_for=None,
             waits_since=None,
@@ -242,6 +264,36 @@ class Session:
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
         return self._moved(now, disposition=filing)
+
+    @property
+    def rating_open_until(self) -> datetime | None:
+        """A day after the end; of what somebody replied in, and once. One who left the queue or was put out rates nothing."""
+        if self.rating or not self.over or not self.first_reply_at or self.close_reason in NOT_RATED:
+            return None
+        return self.ended_at + RATING_WINDOW if self.ended_at else None
+
+    def rated(self, rating: Rating, now: datetime) -> Self:
+        """Rating the same once more is not an error: the first answer may have been lost."""
+        if self.rating and self.rating.says_the_same_as(rating):
+            return self
+        if self.rating:
+            raise AlreadyRated("You have rated this conversation already.")
+        invited = self.rating_asked and not self.over and self.first_reply_at
+        open_until = self.rating_open_until
+        if not invited and (open_until is None or open_until <= now):
+            raise NotRatable("This conversation can't be rated.")
+        credited = next((s.agent for s in reversed(self.periods) if s.agent and s.first_reply_at), None)
+        return self._moved(
+            now, rating=rating.model_copy(update={"credited_to": credited}), check_at=self.check_at
+        )
+
+    def invited_to_rate(self, now: datetime) -> Self:
+        """Once; asked already or rated already, nothing changes."""
+        if self.rating_asked or self.rating:
+            return self
+        if not self.first_reply_at or self.close_reason in NOT_RATED:
+            raise NotRatable("There is nothing to rate yet: nobody has replied.")
+        return self._moved(now, rating_asked=True, check_at=self.check_at)
 
     def reopened(self, now: datetime) -> Self:
         """The customer wrote again: on the same desk where it lies there still, else at the front of the queue, with the time
@@ -292,7 +344,7 @@ class Session:
 
     def _heard(self, entry: Entry) -> Self:
         """The agent's first message is the first reply, of the session and of the segment."""
-        if self.over or entry.staff_seq or entry.kind == "system" or entry.seq <= self.turn_seq:
+        if self.over or entry.staff_seq or entry.kind in SAYS_NOTHING or entry.seq <= self.turn_seq:
             return self
         by_agent = entry.by.role == "agent"
         turn = "customer" if by_agent else "us"
@@ -321,7 +373,7 @@ class Session:
 
     def _moved(self, now: datetime, **facts: Any) -> Self:
         lives = facts.get("state", self.state) in LIVE
-        facts.setdefault("check_at", now + LOOK_AFTER if lives else None)
+        facts.setdefault("check_at", now + LOOK_AFTER if lives else now)
         return replace(self, version=self.version + 1, **facts)
 
 
@@ -364,6 +416,8 @@ ENGLISH = {
     "still_here": "The customer is still there.",
     "ended_idle": "The conversation ended because nothing was written for a while.",
     "queue_timeout": "Nobody could answer in time. The conversation left the queue.",
+    "rated": "Rated {score} of 5.",
+    "rating_asked": "The customer was asked for a rating.",
     "wrap_up_extended": "More time for filing.",
     "wrap_up_passed": "Not filed in time.",
 }

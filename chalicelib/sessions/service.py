@@ -7,6 +7,7 @@ from random import random
 
 from chalicelib.agents.model import WEIGHTS
 from chalicelib.agents.store import slot_moved
+from chalicelib.attachments.store import taken_back
 from chalicelib.connections.model import Connection
 from chalicelib.customers.store import live_claimed, live_freed
 from chalicelib.delivery.room import Room
@@ -14,14 +15,24 @@ from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Unavailable
 from chalicelib.kit.ids import Ids
 from chalicelib.kit.table import Clash, Put, Write
-from chalicelib.kit.values import MessageId, SessionId
+from chalicelib.kit.values import ClientId, MessageId, SessionId
 from chalicelib.protocol.commands import From
 from chalicelib.protocol.events import CaughtUp
 from chalicelib.protocol.rest import NewMarks
 from chalicelib.protocol.values import Mark, Message, Role, SystemLine
-from chalicelib.sessions.entries import ClientIdReused, Draft, EmptyMessage, Entry, Party, TextTooLong
+from chalicelib.sessions.carrying import CARRYING, Carrying
+from chalicelib.sessions.entries import (
+    ClientIdReused,
+    Draft,
+    EmptyMessage,
+    Entry,
+    KindNotAllowed,
+    Party,
+    TextTooLong,
+)
 from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded
-from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.recall import RecallTooLate, may_be_recalled
+from chalicelib.sessions.store import Read, SessionStore, recalled
 from chalicelib.sessions.telling import Telling
 
 ATTEMPTS = 20
@@ -46,8 +57,10 @@ class Busy(Unavailable):
     """Too many at the same place at once; nothing was stored."""
 
 
-SAYING = (SessionEnded, ClientIdReused, EmptyMessage, TextTooLong, Busy)
+SAYING = (SessionEnded, ClientIdReused, EmptyMessage, TextTooLong, KindNotAllowed, *CARRYING, Busy)
 """What saying something may be refused with."""
+RECALLING = (SessionEnded, RecallTooLate, Busy)
+"""What taking it back may be refused with."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,7 @@ class Sessions:
     def __init__(
         self,
         store: SessionStore,
+        carrying: Carrying,
         telling: Telling,
         ids: Ids,
         clock: Clock,
@@ -79,6 +93,7 @@ class Sessions:
         pause: Pause = jittered,
     ) -> None:
         self._store = store
+        self._carrying = carrying
         self._telling = telling
         self._ids = ids
         self._now = clock
@@ -128,8 +143,11 @@ class Sessions:
                 return stored, self._turned(read.session, read.entries)
             heard_in(read.session)
             draft.answers_within(read.head)
-            entry = self._entry(read, draft, message_id)
-            session = self._save(read.session, entry, woken(read.session, entry), attempt)
+            carried = self._carrying.carried(self._entry(read, draft, message_id), draft)
+            entry = carried.entry
+            session = self._save(
+                read.session, entry, woken(read.session, entry), attempt, also=carried.writes
+            )
             if session is not None:
                 self._telling.message(session, entry, self._here(read, asking), but=asking)
                 if session.version != read.session.version:
@@ -145,29 +163,75 @@ class Sessions:
             seq=seq,
             staff_seq=staff_seq,
             message_id=message_id,
-            kind="note" if draft.staff else "text",
+            kind="note" if draft.staff else draft.kind,
             by=draft.by,
             sent_at=self._now(),
             client_id=draft.client_id,
             text=draft.text,
+            content=draft.content,
             reply_to=draft.reply_to,
         )
 
-    def _save(self, session: Session, entry: Entry, woken: Session, attempt: int) -> Session | None:
-        """The session once the entry stands at its place, or None where another stands there."""
+    def _save(
+        self, session: Session, entry: Entry, woken: Session, attempt: int, *, also: Sequence[Write]
+    ) -> Session | None:
+        """The session once the entry stands at its place, with `also`; None where another stands there, or that was refused."""
         token = f"{entry.message_id}{attempt}"
         if entry.staff_seq:
             return session if self._store.append_note(entry, token) else None
         if woken is not session:
             claim = [_claimed_again(woken)] if session.over else []
             try:
-                self._store.move(session, woken, entry, [*claim, *_desk(session, woken)], token=token)
+                writes = [*claim, *_desk(session, woken), *also]
+                self._store.move(session, woken, entry, writes, token=token)
             except Clash as clash:
                 if claim and CLAIM in clash.refused:
                     raise
                 return None
             return woken
-        return session if self._store.append(entry) else None
+        stored = self._store.append_with(entry, also, token) if also else self._store.append(entry)
+        return session if stored else None
+
+    def recall(
+        self,
+        session_id: SessionId,
+        seq: int,
+        by: Party,
+        may: May,
+        client_id: ClientId | None = None,
+        asking: Connection | None = None,
+    ) -> Entry:
+        """Takes a message back: an entry of its own says so, and what was said is gone. Doing so twice gives the first.
+
+        4 write units and 2 more for an attachment: the entry, and the message at its size.
+        """
+        message_id = MessageId(self._ids.new())
+        for attempt in range(ATTEMPTS):
+            read = self._store.tail(session_id)
+            may(read.session)
+            known = next((e for e in read.entries if e.position == (seq, 0)), None)
+            target = may_be_recalled(known or self._store.entry(session_id, seq), by, self._now())
+            if target.recall_seq and (first := self._store.entry(session_id, target.recall_seq)):
+                return first
+            read.session.hears()
+            entry = Entry(
+                session_id=session_id,
+                seq=read.head + 1,
+                message_id=message_id,
+                kind="recall",
+                by=by,
+                sent_at=self._now(),
+                client_id=client_id,
+                reply_to=seq,
+            )
+            attachment = target.content.attachment
+            writes = [taken_back(attachment.attachment_id, self._now())] if attachment else []
+            if self._store.append_with(entry, [recalled(target, entry), *writes], f"{message_id}{attempt}"):
+                here = self._store.read(session_id, entry.seq, self._machine_now()).here
+                self._telling.message(read.session, entry, here, but=asking)
+                return entry
+            self._pause(attempt)
+        raise _busy()
 
     def _here(self, read: Read, asking: Connection | None) -> list[Connection]:
         """The customer's sockets; one that speaks and isn't noted, because a function died before it was, is noted now."""

@@ -2,6 +2,7 @@
 
     read            one consistent Query "from seq N on": duplicates, tail, state and who is here   1 unit to 4 KB
     append          one Put at the next place if nothing stands there                               1 unit to 1 KB
+    append_with     one transaction: the message, and an attachment or a form that it uses up       2 units each to 1 KB
     append_note     one transaction: the note, and that no message follows yet what it follows      4 units
     move            one transaction: entry, session item, and whatever must move with them          2 units each
     tail            one Query backwards from the session item; a Get more behind many notes         1 unit
@@ -29,6 +30,7 @@ from chalicelib.kit.table import (
     Write,
     get_raw,
     put_if_absent,
+    query_all,
     query_page,
     transact,
     was_refused,
@@ -40,6 +42,7 @@ from chalicelib.sessions.items import (
     HEAD,
     NUMBER_HEAD,
     PRESENT,
+    EntryItem,
     NumberItem,
     PresenceItem,
     SessionItem,
@@ -177,6 +180,19 @@ class SessionStore:
         stood = put_if_absent(to_entry_item(entry), SessionItem.session_id)
         return stood is None or entry_from(stood).message_id == entry.message_id
 
+    def append_with(self, entry: Entry, also: Sequence[Write], token: str) -> bool:
+        """Stores a message and what must come with it, or neither: False where another entry stands there, or that was refused."""
+        try:
+            transact([Put(to_entry_item(entry), _ABSENT), *also], token)
+        except Clash:
+            return False
+        return True
+
+    def entry(self, session_id: SessionId, seq: int) -> Entry | None:
+        """The entry at one place that a customer may see."""
+        raw = get_raw(SessionItem, session_id, place_of(seq))
+        return entry_from(raw) if raw else None
+
     def append_note(self, entry: Entry, token: str) -> bool:
         """Stores a staff entry at its place; False where another stands there, or a message has followed meanwhile.
 
@@ -230,6 +246,10 @@ class SessionStore:
         ]
         self._unless_moved(session, actions)
 
+    def look_no_more(self, session: Session) -> None:
+        """Time changes nothing in it any more, unless the session moved meanwhile."""
+        self._unless_moved(session, [SessionItem.due.remove(), SessionItem.check_at.remove()])
+
     def left_queue_at(self, session: Session, at: datetime) -> None:
         """Notes since when a waiting customer has no socket, unless the session moved meanwhile."""
         self._unless_moved(session, [SessionItem.left_at.set(to_ms(at))])
@@ -243,6 +263,14 @@ class SessionStore:
         except UpdateError as error:
             if not was_refused(error):
                 raise
+
+    def erase(self, session: Session) -> None:
+        """The log, whoever stands with it, and the number; the session item last, so that what is cut short is found again."""
+        for raw in query_all(SessionItem, session.id, consistent=True):
+            if raw["place"]["S"] != HEAD:
+                SessionItem(session.id, raw["place"]["S"]).delete()
+        NumberItem(f"number:{session.number}", "~number").delete()
+        SessionItem(session.id, HEAD).delete()
 
     def due(self, partition: str, by: datetime, limit: int) -> list[SessionId]:
         """Those to look at by then, the longest due first. From the index: the session item decides."""
@@ -387,6 +415,29 @@ class SessionStore:
             (at,) = page.last_key[range_name].values()
             more = to_cursor({"id": page.last_key["session_id"]["S"], "at": at})
         return Slice([SessionId(raw["session_id"]["S"]) for raw in page.items], more)
+
+
+def answered(form: Entry, answer_seq: int) -> Update:
+    """The write that comes with the answer to a form: there is one, and none to what was recalled."""
+    return Update(
+        EntryItem(form.session_id, place_of(form.seq)),
+        [EntryItem.answer_seq.set(answer_seq)],
+        EntryItem.answer_seq.does_not_exist() & EntryItem.recalled_at.does_not_exist(),
+    )
+
+
+def recalled(target: Entry, recall: Entry) -> Update:
+    """The write that comes with a recall: what was said is gone, for everybody, wherever it is read."""
+    return Update(
+        EntryItem(target.session_id, place_of(target.seq)),
+        [
+            EntryItem.recalled_at.set(to_ms(recall.sent_at)),
+            EntryItem.recall_seq.set(recall.seq),
+            EntryItem.text.remove(),
+            EntryItem.content.remove(),
+        ],
+        EntryItem.recalled_at.does_not_exist() & (EntryItem.message_id == target.message_id),
+    )
 
 
 _PLACES: Final = {"created_at": r"\d{1,15}", "ended_at": r"\d{1,15}", "number": r"[0-9A-Z]{4}-[0-9A-Z]{4}"}

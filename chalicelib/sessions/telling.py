@@ -6,7 +6,9 @@ from chalicelib.kit.values import Value
 from chalicelib.protocol.events import (
     ListChanged,
     MarkMoved,
+    MessageRecalled,
     MessageSent,
+    RatingAsked,
     SessionChanged,
     TypingSeen,
 )
@@ -49,6 +51,10 @@ class Telling:
             ListChanged(tab="queue", session_id=session.id, version=session.version),
         )
 
+    def ask_rating(self, session: Session) -> None:
+        event = RatingAsked(session_id=session.id, open_until=session.rating_open_until)
+        self._delivery.tell_person(Person("customer", session.customer_id), event)
+
     def to_agent(self, session: Session, event: Value) -> None:
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event)
@@ -85,5 +91,8 @@ def _changed(session: Session) -> SessionChanged:
     )
 
 
-def _sent(entry: Entry, reader: Role) -> MessageSent:
-    return MessageSent.model_construct(type="message.sent", **dict(entry.message(reader)))
+def _sent(entry: Entry, reader: Role) -> MessageSent | MessageRecalled:
+    message = dict(entry.message(reader))
+    if entry.kind == "recall":
+        return MessageRecalled.model_construct(type="message.recalled", **message)
+    return MessageSent.model_construct(type="message.sent", **message)

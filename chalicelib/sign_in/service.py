@@ -7,6 +7,7 @@ from chalicelib.agents.model import Agent, NoSuchAgent
 from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentStore
 from chalicelib.connections.model import Person
+from chalicelib.connections.store import ConnectionStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
@@ -59,6 +60,7 @@ class SignIn:
         agents: AgentStore,
         presence: Presence,
         delivery: Delivery,
+        connections: ConnectionStore,
         tokens: Tokens,
         ids: Ids,
         machine_clock: Clock,
@@ -67,6 +69,7 @@ class SignIn:
         self._agents = agents
         self._presence = presence
         self._delivery = delivery
+        self._connections = connections
         self._tokens = tokens
         self._ids = ids
         self._now = machine_clock
@@ -118,6 +121,13 @@ class SignIn:
                 self._delivery.close(connection.id)
         if person.kind == "agent":
             self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
+
+    def end_all(self, person: Person) -> None:
+        """Ends everything somebody is signed in by, sockets too."""
+        self._store.end_families(person)
+        for connection in self._delivery.connections_of(person):
+            self._delivery.close(connection.id)
+            self._connections.close(connection)
 
     def caller(self, bearer: str) -> Caller:
         """Who an access token stands for, while its family lives; an agent's, while enabled and of the same epoch too."""

@@ -1,7 +1,7 @@
 """What proves a caller, hashed: passwords, refresh families, socket tickets.
 
     agents       agent_id     ·  "password"         →  argon2id
-    connections  "refresh:<family>" · person        →  fingerprint of the one token that may be turned next
+    connections  "refresh:<person>" · family        →  fingerprint of the one token that may be turned next
     connections  "ticket:<fingerprint>" · "ticket"  →  whom it lets in, until when
 
 Turning a refresh token is one conditional write; redeeming a ticket is one conditional delete that returns it.
@@ -16,7 +16,7 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.connections.model import Person
 from chalicelib.kit.clock import from_ms, to_ms
-from chalicelib.kit.table import Table, delete_returning, get_raw, named, was_refused
+from chalicelib.kit.table import Table, delete_returning, get_raw, named, query_all, was_refused
 
 REFRESH_LIFE = {"agent": timedelta(days=7), "customer": timedelta(days=365)}
 
@@ -66,8 +66,8 @@ class SignInStore:
     ) -> None:
         until = at + REFRESH_LIFE[person.kind]
         FamilyItem(
-            f"refresh:{family}",
-            person.key,
+            f"refresh:{person.key}",
+            family,
             fingerprint=fingerprint,
             facts=json.dumps(facts),
             until=to_ms(until),
@@ -76,7 +76,7 @@ class SignInStore:
 
     def family(self, person: Person, family: str, at: datetime) -> dict[str, Any] | None:
         """What was noted of the family when it began, while it lives."""
-        raw = get_raw(FamilyItem, f"refresh:{family}", person.key)
+        raw = get_raw(FamilyItem, f"refresh:{person.key}", family)
         if raw is None or from_ms(float(raw["until"]["N"])) <= at:
             return None
         facts: dict[str, Any] = json.loads(raw["facts"]["S"])
@@ -89,7 +89,7 @@ class SignInStore:
         """
         until = at + REFRESH_LIFE[person.kind]
         try:
-            FamilyItem(f"refresh:{family}", person.key).update(
+            FamilyItem(f"refresh:{person.key}", family).update(
                 actions=[
                     FamilyItem.fingerprint.set(fresh),
                     FamilyItem.until.set(to_ms(until)),
@@ -100,12 +100,17 @@ class SignInStore:
         except UpdateError as error:
             if not was_refused(error):
                 raise
-            raw = get_raw(FamilyItem, f"refresh:{family}", person.key)
+            raw = get_raw(FamilyItem, f"refresh:{person.key}", family)
             return raw is not None and raw["fingerprint"]["S"] == fresh
         return True
 
     def end_family(self, person: Person, family: str) -> None:
-        FamilyItem(f"refresh:{family}", person.key).delete()
+        FamilyItem(f"refresh:{person.key}", family).delete()
+
+    def end_families(self, person: Person) -> None:
+        """Signs somebody out everywhere."""
+        for raw in query_all(FamilyItem, f"refresh:{person.key}", consistent=True):
+            self.end_family(person, raw["connection_id"]["S"])
 
     def put_ticket(self, fingerprint: str, facts: dict[str, Any], until: datetime) -> None:
         TicketItem(

@@ -1,6 +1,7 @@
 """Sources by id and by key, and categories: config-sized, a Query or a Get each."""
 
 from chalicelib.kit.documents import DirectoryItem, Documents
+from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import SourceId, Value
 from chalicelib.sources.model import Category, Source
 
@@ -27,6 +28,12 @@ class SourceStore:
         """The source first: a key must never lead nowhere."""
         self._sources.create(source)
         self._keys.create(SourceKey(key=source.key, source_id=source.id))
+
+    def page(self, limit: int, cursor: str | None = None) -> Slice[Source]:
+        return self._sources.page(limit, cursor)
+
+    def categories_page(self, limit: int, cursor: str | None = None) -> Slice[Category]:
+        return self._categories.page(limit, cursor)
 
     def categories(self) -> list[Category]:
         return sorted(self._categories.all(), key=lambda c: (c.order, c.id))

@@ -4,7 +4,7 @@ from chalicelib.agents.model import TooManyOnHold
 from chalicelib.archive.model import NoScheme, NoteRequired, UnknownOption
 from chalicelib.dispatch.model import Explanation
 from chalicelib.dispatch.service import DeskFull
-from chalicelib.gateway.answers import accepted, done
+from chalicelib.gateway.answers import accepted, done, stands
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
@@ -19,6 +19,7 @@ from chalicelib.protocol.commands import (
     HoldSession,
     MoveMark,
     Ping,
+    RecallMessage,
     RequeueSession,
     ResumeSession,
     SendMessage,
@@ -43,9 +44,10 @@ from chalicelib.protocol.rest import (
 )
 from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
 from chalicelib.sessions.entries import Entry
-from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued
+from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued, NotRatable
 from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
-from chalicelib.sessions.service import SAYING, Busy
+from chalicelib.sessions.recall import seq_in
+from chalicelib.sessions.service import RECALLING, SAYING, Busy
 from chalicelib.workbench.service import Workbench
 
 _ONE = "/v1/sessions/{session_id}"
@@ -108,6 +110,16 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
     def note(caller: Caller, session_id: str, body: NewMessage) -> Stored:
         return _stored(workbench.say(caller, SessionId(session_id), body, staff=True))
 
+    @on.post(
+        _ONE + "/messages/{seq}/recall",
+        allow="session.reply",
+        body=Nothing,
+        answers=Stored,
+        refuses=RECALLING,
+    )
+    def recall(caller: Caller, session_id: str, seq: str, body: Nothing) -> Stored:
+        return _stored(workbench.recall(caller, SessionId(session_id), seq_in(seq)))
+
     @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark, refuses=(Busy,))
     def mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return workbench.mark(caller, SessionId(session_id), body)
@@ -157,6 +169,16 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
         return workbench.requeue(caller, SessionId(session_id))
 
     @on.post(
+        _ONE + "/ask-rating",
+        allow="session.reply",
+        body=Nothing,
+        answers=Session,
+        refuses=(Busy, NotRatable),
+    )
+    def ask_rating(caller: Caller, session_id: str, body: Nothing) -> Session:
+        return workbench.ask_rating(caller, SessionId(session_id))
+
+    @on.post(
         _ONE + "/extend-wrap-up",
         allow="session.dispose",
         body=Nothing,
@@ -195,13 +217,13 @@ def commands(on: Commands, workbench: Workbench) -> None:
     def send_message(caller: Caller, command: SendMessage) -> Accepted:
         staff = command.visibility == "staff"
         entry = workbench.say(caller, SessionId(command.session_id), command, staff=staff)
-        return Accepted(
-            client_id=ClientId(command.client_id),
-            session_id=entry.session_id,
-            seq=entry.seq,
-            staff_seq=entry.staff_seq,
-            message_id=entry.message_id,
-            sent_at=entry.sent_at,
+        return stands(command.client_id, entry)
+
+    @on.on(RecallMessage, "agent", allow="session.reply")
+    def recall_message(caller: Caller, command: RecallMessage) -> Accepted:
+        client_id = ClientId(command.client_id)
+        return stands(
+            command.client_id, workbench.recall(caller, SessionId(command.session_id), command.seq, client_id)
         )
 
     @on.on(MoveMark, "agent", allow="session.reply")

@@ -108,17 +108,16 @@ class Workbench:
     # in a session
 
     def say(self, caller: Caller, session_id: SessionId, new: NewMessage, *, staff: bool) -> Entry:
-        draft = Draft(
-            by=_party(caller),
-            client_id=ClientId(new.client_id),
-            after=new.after,
-            text=new.text,
-            reply_to=new.reply_to,
-            staff=staff,
-        )
+        draft = Draft.of(_party(caller), new, staff=staff)
         may = self._on.access.may(caller, "session.note" if staff else "session.reply")
         entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection)
         return entry
+
+    def recall(
+        self, caller: Caller, session_id: SessionId, seq: int, client_id: ClientId | None = None
+    ) -> Entry:
+        may = self._on.access.may(caller, "session.reply")
+        return self._on.sessions.recall(session_id, seq, _party(caller), may, client_id, caller.connection)
 
     def take(self, caller: Caller, session_id: SessionId) -> SessionRead:
         """From the queue onto the caller's own desk. Having it already is no error: the first answer may have been lost."""
@@ -177,6 +176,19 @@ class Workbench:
         on.dispatch.drain(moved.after.queue_id, newly=moved.after)
         on.dispatch.freed(moved.before)
         return for_staff(on.store.tail(session_id))
+
+    def ask_rating(self, caller: Caller, session_id: SessionId) -> SessionRead:
+        """Invites the customer, once."""
+        on, now = self._on, self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            return read.session.invited_to_rate(now), SystemLine(code="rating_asked")
+
+        may = on.access.may(caller, "session.reply")
+        moved = on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        if moved.happened:
+            on.telling.ask_rating(moved.after)
+        return self._read(session_id)
 
     def extend_wrap_up(self, caller: Caller, session_id: SessionId) -> SessionRead:
         self._on.archive.extend(caller, session_id, self._on.access.may(caller, "session.dispose"))

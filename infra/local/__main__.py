@@ -5,11 +5,12 @@ import signal
 # Until the server takes the signals over, Ctrl-C ends it without a word, however far its imports have come.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-import logging  # noqa: E402
+import os  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from chalicelib.kit.outside import Outside  # noqa: E402
+from infra.local import logs  # noqa: E402
 from infra.local.settings import LocalSettings  # noqa: E402
 from infra.local.start import Furnished, Plan, start  # noqa: E402
 from infra.local.trouble import CannotStart  # noqa: E402
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     """The exit code: 0 after a stop that was asked for, 1 after one sentence on standard error."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up(os.environ.get("DESKBELL_LOG", ""))
     plan = Plan(furnish, ROOT / "build" / "site", ROOT / "infra" / "site" / "headers.json")
     try:
         start(LocalSettings.from_environment(), plan)

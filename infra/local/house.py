@@ -21,7 +21,7 @@ from infra.local.gateway.events import STAGE
 from infra.local.gateway.rest import RestGateway
 from infra.local.gateway.sockets import SocketFunctions, SocketGateway
 from infra.local.gateway.workers import Workers
-from infra.local.hosts import HostCheck
+from infra.local.hosts import ConsoleAtHome, HostCheck
 from infra.local.schedules import Round, Schedules, rounds_of
 from infra.local.settings import LocalSettings
 from infra.local.site import Site, rules_in
@@ -72,12 +72,13 @@ class House:
             SocketLimits(idle_s=settings.socket_idle_s, life_s=settings.socket_life_s),
         )
         schedules = Schedules([*rounds_of(app, cellar.clock, settings.schedule_s), *besides])
+        site = Site(built_site, rules_in(declared_headers, settings.site_fillings))
         front = Front(
             rest=RestGateway(app, workers),
             sockets=sockets,
             files=FilesDoor(cellar.store, cellar.signer, workers),
             control=Control(cellar.clock, schedules, workers),
-            site=Site(built_site, rules_in(declared_headers, settings.site_fillings)),
+            site=ConsoleAtHome(site, settings.origin) if settings.on_loopback else site,
         )
         return cls(HostCheck(front, settings.host_names), sockets, schedules, workers)
 

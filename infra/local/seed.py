@@ -95,7 +95,7 @@ SOURCE = Source(
     key="demo",
     name="Fernhill Outfitters",
     default_queue_id=SUPPORT,
-    greeting={"en": "Hello! What can we help you with?", "zh-CN": "您好!请问有什么可以帮您?"},
+    greeting={"en": "Hello! What can we help you with?", "zh-CN": "您好！请问有什么可以帮您？"},
 )
 
 CATEGORIES = tuple(

@@ -94,7 +94,8 @@ class LocalSettings:
     @property
     def origin(self) -> str:
         """Where the console is: by it this server names itself."""
-        return f"http://{'127.0.0.1' if self.on_loopback else self._name}:{self.port}"
+        by_loopback = self.on_loopback or self._listens_everywhere
+        return f"http://{'127.0.0.1' if by_loopback else self._name}:{self.port}"
 
     @property
     def other_origin(self) -> str:

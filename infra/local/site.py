@@ -101,7 +101,7 @@ class Site:
         if self._file(path + "/") is not None:
             return Answer(308, [("location", path + "/")])
         missing = problem(404, "not_found", "There is no such page.")
-        return missing._replace(headers=[*missing.headers, *self._declared(path).items()])
+        return missing._replace(headers=[*{**self._declared(path), **dict(missing.headers)}.items()])
 
     def _file(self, path: str) -> Path | None:
         """The file a path means, or None: never one outside the folder, never a hidden one."""

@@ -67,7 +67,15 @@ def start(settings: LocalSettings, plan: Plan) -> None:
             cellar.store.prepare()
         tables = _open_tables(folder.tables)
         try:
-            outside = Outside(tables, cellar.connections, keys, _settings(), cellar.clock, machine_clock)
+            outside = Outside(
+                dynamo=tables,
+                sockets=cellar.connections,
+                files=cellar.files,
+                keys=keys,
+                settings=_settings(),
+                clock=cellar.clock,
+                machine_clock=machine_clock,
+            )
             furnished = plan.furnish(outside, settings)
             house = House.around(
                 furnished.app,

@@ -41,6 +41,7 @@ def proofs() -> list[Proof]:
         Proof("contract", "tests/contract", [*PYTEST, "-n", "2", "tests/contract"]),
         Proof("simulation", "tests/simulation", [*PYTEST, "-n", "2", "tests/simulation"]),
         Proof("site-tests", "tests/site", ["npm", "test", "--silent"], SITE),
+        Proof("rehearse", "tests/rehearsal", [*PYTEST, "-s", "tests/rehearsal"]),
         Proof("e2e", "tests/e2e", [*PYTEST, "tests/e2e"]),
     ]
     return [proof for proof in listed if not proof.what.startswith("tests/") or (ROOT / proof.what).is_dir()]

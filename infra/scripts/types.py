@@ -10,6 +10,7 @@ told (every field is there). Names are the models' own, so a search finds both s
 import argparse
 import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from chalicelib.protocol import commands, events, rest, values
+from chalicelib.protocol import commands, contents, events, rest, values
 
 TARGET = Path(__file__).resolve().parents[1] / "site" / "proto" / "types.gen.ts"
 WIDTH = 110
@@ -55,17 +56,17 @@ def literals_of(module: ModuleType) -> dict[str, tuple[Any, ...]]:
 
 def render() -> str:
     """The whole file. The same models give the same text."""
-    modules = [values, rest, commands, events]
+    modules = [contents, values, rest, commands, events]
     models = [model for module in modules for model in models_of(module) if model is not values.Asked]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, _mode(model)) for model in models]
     _, schema = models_json_schema(wanted, schema_generator=_Told)
     definitions: Mapping[str, Schema] = schema["$defs"]
-    literals = literals_of(values)
+    literals = {**literals_of(values), **literals_of(contents)}
     writer = _Writer(literals)
     parts = [HEADER]
     parts += [_alias(name, [json.dumps(value) for value in options]) for name, options in literals.items()]
     for model in models:
-        parts.append(writer.interface(model, definitions[_definition_name(model)]))
+        parts.append(writer.interface(model, _definition(model, definitions)))
     parts.append(
         "/** What a client may ask over the socket. */\n"
         + _alias("Command", [model.__name__ for model in commands.COMMANDS.values()])
@@ -85,8 +86,10 @@ def _parameters(model: type[BaseModel]) -> list[str]:
     return [parameter.__name__ for parameter in model.__pydantic_generic_metadata__["parameters"]]
 
 
-def _definition_name(model: type[BaseModel]) -> str:
-    return model.__name__
+def _definition(model: type[BaseModel], definitions: Mapping[str, Schema]) -> Schema:
+    """A shape that is both asked and told has two, told apart by these endings: the site has it as it may be written."""
+    name = model.__name__
+    return definitions.get(name) or definitions[f"{name}-Input"]
 
 
 def _alias(name: str, options: list[str]) -> str:
@@ -117,7 +120,7 @@ class _Writer:
     def type_of(self, schema: Schema, *, open_as: list[str]) -> str:
         """The TypeScript type of one JSON Schema. An open schema in a generic model is its parameter."""
         if "$ref" in schema:
-            return str(schema["$ref"]).rsplit("/", 1)[1]
+            return re.sub(r"-(?:In|Out)put$", "", str(schema["$ref"]).rsplit("/", 1)[1])
         if "const" in schema:
             return json.dumps(schema["const"])
         if "enum" in schema:

@@ -15,15 +15,17 @@ BODIES: dict[str, Any] = {
     "LeavingQueue": {"choice": "leave"},
     "NewFiling": {"option_id": "product"},
     "NewHold": {},
+    "NewRating": {"score": 5},
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "send_message": {"text": "Let me in"},
+    "recall_message": {"seq": 1},
     "catch_up": {"after": 0},
     "typing": {"on": True},
     "mark": {"read": 1},
     "end_session": {},
 }
-CUSTOMERS = COMMANDS | {"leave_queue": {}, "still_here": {}}
+CUSTOMERS = COMMANDS | {"leave_queue": {}, "still_here": {}, "rate_session": {"score": 5}}
 AGENTS = COMMANDS | {
     "take_session": {},
     "hold_session": {},

@@ -38,6 +38,7 @@ VALID: dict[str, dict[str, Any]] = {
         "reply_to": 1,
         "visibility": "all",
     },
+    "recall_message": {"session_id": "S", "seq": 1},
     "catch_up": {"session_id": "S", "after": 0, "limit": 10},
     "typing": {"session_id": "S", "on": True},
     "mark": {"session_id": "S", "delivered": 1, "read": 1},
@@ -50,6 +51,7 @@ VALID: dict[str, dict[str, Any]] = {
     "end_session": {"session_id": "S"},
     "leave_queue": {"session_id": "S", "choice": "leave"},
     "still_here": {"session_id": "S"},
+    "rate_session": {"session_id": "S", "score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "take_session": {"session_id": "S"},
     "hold_session": {"session_id": "S", "reason": "x", "until": "2026-11-22T13:00:00Z"},
     "resume_session": {"session_id": "S"},
@@ -69,6 +71,7 @@ CUSTOMERS = {
     "hello",
     "ping",
     "send_message",
+    "recall_message",
     "catch_up",
     "typing",
     "mark",
@@ -76,8 +79,9 @@ CUSTOMERS = {
     "end_session",
     "leave_queue",
     "still_here",
+    "rate_session",
 }
-AGENTS = (CUSTOMERS - {"start_session", "leave_queue", "still_here"}) | {
+AGENTS = (CUSTOMERS - {"start_session", "leave_queue", "still_here", "rate_session"}) | {
     "take_session",
     "hold_session",
     "resume_session",

@@ -1,46 +1,59 @@
 """The attachments' store as the house sees it: what S3 would be asked for."""
 
-from typing import TypedDict
+from datetime import timedelta
 from urllib.parse import quote
 
-from infra.local.files.signing import Signer, Upload
-from infra.local.files.store import NoSuchObject, ObjectStore, StoredObject
+from chalicelib.kit.outside import FileFacts, NoSuchFile, Upload
+from infra.local.files.signing import Allowed, Given, Signer
+from infra.local.files.store import NoSuchObject, ObjectStore
 
-
-class PresignedPost(TypedDict):
-    """Where to send the form, and the fields to send before the file."""
-
-    url: str
-    fields: dict[str, str]
+NO_KIND = "application/octet-stream"
 
 
 class LocalFiles:
-    """Presigned uploads and links that this server answers at `/files`. `origin` is what they begin with."""
+    """Forms and links that this server answers at `/files`. `origin` is what they begin with."""
 
     def __init__(self, store: ObjectStore, signer: Signer, origin: str) -> None:
         self._store = store
         self._signer = signer
         self._origin = origin
 
-    def presign_post(self, key: str, content_type: str, max_size: int, expires_s: int) -> PresignedPost:
-        """Lets in one kind of file of 1 to `max_size` bytes under this key, as often as it is sent in time."""
-        fields = self._signer.fields(Upload(key, content_type, max_size), expires_s)
-        return {"url": f"{self._origin}/files", "fields": fields}
+    def form(self, key: str, *, largest: int, lasts: timedelta) -> Upload:
+        """Good as often as it is sent in time, as S3's is."""
+        return Upload(f"{self._origin}/files", self._signer.fields(Allowed(key, NO_KIND, largest), lasts))
 
-    def link(self, key: str, expires_s: int, name: str | None = None) -> str:
-        """A link that downloads the object as `name`, for so long."""
-        return f"{self._origin}/files/{quote(key)}?{self._signer.query(key, expires_s, name)}"
+    def link(self, key: str, *, name: str, inline: bool, lasts: timedelta) -> str:
+        return f"{self._origin}/files/{quote(key)}?{self._signer.query(key, Given(name, inline), lasts)}"
 
-    def head(self, key: str) -> StoredObject | None:
-        """None when nothing is stored under the key."""
+    def look(self, key: str) -> FileFacts | None:
         try:
-            return self._store.head(key)
+            stored = self._store.head(key)
         except NoSuchObject:
             return None
+        return FileFacts(stored.size, stored.version)
 
-    def read_range(self, key: str, first: int, count: int) -> bytes:
-        """Raises NoSuchObject."""
-        return self._store.read_range(key, first, count)
+    def read(self, key: str, version: str, first: int, count: int) -> bytes:
+        try:
+            return self._store.read_range(key, first, count, version)
+        except NoSuchObject as gone:
+            raise NoSuchFile(key) from gone
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        with self._store.receive(key, content_type) as incoming:
+            incoming.write(content)
+            incoming.keep()
+
+    def copy(self, key: str, version: str, to: str, content_type: str) -> None:
+        try:
+            with (
+                self._store.pieces(key, version) as pieces,
+                self._store.receive(to, content_type) as incoming,
+            ):
+                for piece in pieces:
+                    incoming.write(piece)
+                incoming.keep()
+        except NoSuchObject as gone:
+            raise NoSuchFile(key) from gone
 
     def delete(self, key: str) -> None:
         self._store.delete(key)

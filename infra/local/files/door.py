@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from infra.local.asgi import Answer, Receive, Scope, Send, answer, header
 from infra.local.files.forms import BadForm, Form
-from infra.local.files.signing import NotAllowed, Signer
+from infra.local.files.signing import Given, NotAllowed, Signer
 from infra.local.files.store import NoSuchObject, ObjectStore, StoredObject
 from infra.local.gateway.workers import Workers
 
@@ -79,10 +79,10 @@ class FilesDoor:
 
     async def _download(self, scope: Scope, send: Send) -> None:
         key = scope["path"].removeprefix("/files/")
-        name = self._signer.name_in(key, scope["query_string"].decode("latin-1"))
+        given = self._signer.given_in(key, scope["query_string"].decode("latin-1"))
         stored = self._store.head(key)
         status, first, last = _asked_range(header(scope, "range"), stored.size)
-        headers = [*_CROSS_ORIGIN, *_NEVER_A_PAGE, *_describing(stored, name, first, last)]
+        headers = [*_CROSS_ORIGIN, *_NEVER_A_PAGE, *_describing(stored, given, first, last)]
         if status == 206:  # noqa: PLR2004  (HTTP's own)
             headers.append(("content-range", f"bytes {first}-{last}/{stored.size}"))
         wire = [(field.encode(), value.encode("latin-1")) for field, value in headers]
@@ -95,12 +95,12 @@ class FilesDoor:
         await send({"type": "http.response.body", "body": b""})
 
 
-def _describing(stored: StoredObject, name: str | None, first: int, last: int) -> list[tuple[str, str]]:
-    named = f"; filename*=UTF-8''{quote(name, safe='')}" if name else ""
+def _describing(stored: StoredObject, given: Given, first: int, last: int) -> list[tuple[str, str]]:
+    how = "inline" if given.inline else "attachment"
     return [
         ("content-type", stored.content_type),
         ("content-length", str(last + 1 - first)),
-        ("content-disposition", f"attachment{named}"),
+        ("content-disposition", f"{how}; filename*=UTF-8''{quote(given.name, safe='')}"),
         ("accept-ranges", "bytes"),
         ("cache-control", "private, max-age=300"),
     ]

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from chalicelib.kit.clock import Clock
 
+_INLINE = "inline"
+
 
 class NotAllowed(Exception):
     """S3's refusal. `code` is its error code, the message its sentence; 403 unless said otherwise."""
@@ -23,12 +25,20 @@ class NotAllowed(Exception):
 
 
 @dataclass(frozen=True)
-class Upload:
+class Allowed:
     """What one presigned POST lets in."""
 
     key: str
     content_type: str
     max_size: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """How a link gives its object out: shown in its place, or saved under the name."""
+
+    name: str
+    inline: bool
 
 
 class Signer:
@@ -38,9 +48,9 @@ class Signer:
         self._secret = hashlib.sha256(b"deskbell files" + secret).digest()
         self._clock = clock
 
-    def fields(self, upload: Upload, expires_s: int) -> dict[str, str]:
+    def fields(self, upload: Allowed, lasts: timedelta) -> dict[str, str]:
         """The form's fields, in S3's names, to be sent before the file."""
-        expires_at = self._clock() + timedelta(seconds=expires_s)
+        expires_at = self._clock() + lasts
         policy = {
             "expiration": expires_at.isoformat(),
             "conditions": [
@@ -57,7 +67,7 @@ class Signer:
             "x-amz-signature": self._sign("policy", encoded),
         }
 
-    def upload_of(self, fields: Mapping[str, str]) -> Upload:
+    def upload_of(self, fields: Mapping[str, str]) -> Allowed:
         """What these fields allow. Raises NotAllowed when they are not exactly what was signed, or too late."""
         policy = fields.get("policy", "")
         if not hmac.compare_digest(
@@ -71,25 +81,26 @@ class Signer:
         given = {name: value for name, value in fields.items() if name not in {"policy", "x-amz-signature"}}
         if given != key | content_type:
             raise NotAllowed("AccessDenied", "Invalid according to Policy: Policy Condition failed.")
-        return Upload(key["key"], content_type["Content-Type"], max_size)
+        return Allowed(key["key"], content_type["Content-Type"], max_size)
 
-    def query(self, key: str, expires_s: int, name: str | None) -> str:
-        """The query of a link to the object, under which it downloads as `name`."""
-        expires = str(int((self._clock() + timedelta(seconds=expires_s)).timestamp()))
-        signature = self._sign("link", key, expires, name or "")
-        named = {"name": name} if name else {}
-        return urlencode({**named, "expires": expires, "signature": signature}, quote_via=quote)
+    def query(self, key: str, given: Given, lasts: timedelta) -> str:
+        """The query of a link to the object."""
+        expires = str(int((self._clock() + lasts).timestamp()))
+        shown = _INLINE if given.inline else ""
+        signature = self._sign("link", key, expires, given.name, shown)
+        facts = {"name": given.name, "shown": shown, "expires": expires, "signature": signature}
+        return urlencode({field: value for field, value in facts.items() if value}, quote_via=quote)
 
-    def name_in(self, key: str, query: str) -> str | None:
-        """The name to download the object as. Raises NotAllowed when the link wasn't signed, or is too old."""
-        given = {field: values[0] for field, values in parse_qs(query).items()}
-        expires, name = given.get("expires", ""), given.get("name", "")
-        expected = self._sign("link", key, expires, name)
-        if not hmac.compare_digest(given.get("signature", "").encode(), expected.encode()):
+    def given_in(self, key: str, query: str) -> Given:
+        """How to give the object out. Raises NotAllowed when the link wasn't signed, or is too old."""
+        found = {field: values[0] for field, values in parse_qs(query).items()}
+        expires, name, shown = (found.get(field, "") for field in ("expires", "name", "shown"))
+        expected = self._sign("link", key, expires, name, shown)
+        if not hmac.compare_digest(found.get("signature", "").encode(), expected.encode()):
             raise NotAllowed("SignatureDoesNotMatch", "The request signature does not match.")
         if self._clock() >= datetime.fromtimestamp(int(expires), UTC):
             raise NotAllowed("AccessDenied", "Request has expired")
-        return name or None
+        return Given(name, shown == _INLINE)
 
     def _sign(self, *parts: str) -> str:
         return hmac.new(self._secret, json.dumps(parts).encode(), hashlib.sha256).hexdigest()

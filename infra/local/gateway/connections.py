@@ -64,12 +64,16 @@ class Connection:
             self._queue(frame)
 
     def close(self, code: int, reason: str) -> None:
-        """Close after what is queued. Raises Gone when that has been asked before. From any thread."""
+        """Close after what is queued, or drop it when that takes too long.
+
+        Raises Gone when that has been asked before. From any thread.
+        """
         with self._lock:
             if self._ended:
                 raise Gone(self.connection_id)
             self._ended = True
             self._queue(Closing(code, reason))
+            self._on_loop(partial(self._loop.call_later, CLOSE_WITHIN_S, self._cut))
 
     def end(self) -> None:
         """The socket is closed: nothing can be posted any more."""

@@ -1,7 +1,7 @@
-import type { Accepted, Command, Event, Message, Refused } from "../proto/types.gen.ts";
+import type { Accepted, Command, Event, Message, Refused, SendMessage } from "../proto/types.gen.ts";
 import { type Answer, Conn, ConnectionLost, type LinkState } from "./conn.ts";
 import { ulids } from "./ids.ts";
-import { type Draft, type Entry, type Opening, Outbox } from "./outbox.ts";
+import { type Draft, type Entry, type Opening, Outbox, type Said } from "./outbox.ts";
 import type { KeptText, Platform, Timer } from "./platform.ts";
 import type { Rest } from "./rest.ts";
 import { Routes } from "./routes.ts";
@@ -200,7 +200,7 @@ export class Client {
   }
 
   /** Writes to a session. The words are safe when this returns. */
-  say(session_id: string, text: string, more: Pick<Draft, "reply_to" | "note"> = {}): Entry {
+  say(session_id: string, text: string, more: Pick<Draft, "reply_to" | "note" | "said"> = {}): Entry {
     const talk = this.talk(session_id);
     const after = talk && talk.floor !== null ? talk.contiguous : null;
     this.typing(session_id, false);
@@ -313,7 +313,7 @@ export class Client {
       this.#post({ t: "open", session_id, after: 0 });
     }
     const { seq, message_id, sent_at } = answer;
-    if (seq !== null && message_id && sent_at && entry.text) {
+    if (seq !== null && message_id && sent_at && (entry.text || entry.said)) {
       this.#came({
         type: "message.sent",
         ...this.#ownMessage(entry, session_id, { ...answer, seq, message_id, sent_at }),
@@ -333,15 +333,15 @@ export class Client {
       staff_seq: at.staff_seq,
       message_id: at.message_id,
       client_id: entry.client_id,
-      kind: entry.note ? "note" : "text",
+      kind: entry.note ? "note" : (entry.said?.kind ?? "text"),
       by: { role: side, id: me.id, name: me.name },
-      text: entry.text,
+      text: entry.text || null,
       system: null,
-      attachment: null,
+      attachment: entry.said && "attachment" in entry.said ? entry.said.attachment : null,
       link: null,
       card: null,
       form: null,
-      form_answer: null,
+      form_answer: entry.said?.kind === "form_answer" ? entry.said.form_answer : null,
       answer_seq: null,
       recalled_at: null,
       reply_to: entry.reply_to,
@@ -526,15 +526,21 @@ export class Client {
 }
 
 function commandOf(entry: Entry): Command & { client_id: string } {
-  const { client_id, text, after, reply_to } = entry;
+  const { client_id, text, said, after, reply_to } = entry;
   if (entry.opening) return { type: "start_session", client_id, ...entry.opening, ...(text ? { text } : {}) };
   return {
     type: "send_message",
     client_id,
     session_id: entry.session_id ?? "",
-    text,
+    ...(text ? { text } : {}),
+    ...(said ? carried(said) : {}),
     ...(after === null ? {} : { after }),
     ...(reply_to === null ? {} : { reply_to }),
     ...(entry.note ? { visibility: "staff" } : {}),
   };
+}
+
+function carried(said: Said): Pick<SendMessage, "kind" | "attachment_id" | "form_answer"> {
+  if (said.kind === "form_answer") return said;
+  return { kind: said.kind, attachment_id: said.attachment.attachment_id };
 }

@@ -1,4 +1,4 @@
-import type { Accepted, Refused } from "../proto/types.gen.ts";
+import type { Accepted, Attachment, FileKind, FormAnswer, Refused } from "../proto/types.gen.ts";
 import type { KeptText, Timer, Timers } from "./platform.ts";
 
 /** What is asked besides the words when a session starts. */
@@ -7,6 +7,11 @@ export interface Opening {
   answers?: Record<string, string>;
   page?: string | null;
 }
+
+/** What is said besides words: a file that is stored already, or the answer to a form. */
+export type Said =
+  | { kind: FileKind; attachment: Attachment }
+  | { kind: "form_answer"; form_answer: FormAnswer };
 
 export interface Entry {
   client_id: string;
@@ -19,6 +24,8 @@ export interface Entry {
   /** The `client_id` of the entry that starts the session this one goes to. */
   follows: string | null;
   text: string;
+  /** Null where it is words alone. */
+  said: Said | null;
   /** The highest contiguous seq known when it was first composed: the same on every resend. */
   after: number | null;
   reply_to: number | null;
@@ -33,6 +40,7 @@ export interface Draft {
   after: number | null;
   reply_to?: number | null;
   note?: boolean;
+  said?: Said | null;
 }
 
 export interface OutboxOptions {
@@ -176,6 +184,7 @@ export class Outbox {
       opening: told.opening,
       follows: told.follows,
       text: told.text,
+      said: told.said ?? null,
       after: told.after,
       reply_to: told.reply_to ?? null,
       note: told.note ?? false,

@@ -100,6 +100,17 @@ export class Routes {
         return ["POST", `${this.#of(command.session_id)}/still-here`, {}];
       case "take_session":
         return ["POST", `${this.#of(command.session_id)}/take`, {}];
+      case "recall_message":
+        return ["POST", `${this.#of(command.session_id)}/messages/${command.seq}/recall`, {}];
+      case "resume_session":
+        return ["POST", `${this.#of(command.session_id)}/resume`, {}];
+      case "requeue_session":
+        return ["POST", `${this.#of(command.session_id)}/requeue`, {}];
+      case "hold_session":
+      case "rate_session": {
+        const { type, session_id, client_id: _, ...body } = command;
+        return ["POST", `${this.#of(session_id)}/${type === "hold_session" ? "hold" : "rating"}`, body];
+      }
       case "file_disposition": {
         const { type: _, session_id, client_id: __, ...body } = command;
         return ["POST", `${this.#of(session_id)}/disposition`, body];

@@ -49,6 +49,8 @@ export interface Talk {
   readonly marks: Marks;
   readonly typing: readonly TypingNow[];
   readonly queue: QueueMoved | null;
+  /** The agent invited a rating while it goes on. */
+  readonly ratingAsked: boolean;
 }
 
 export interface State {
@@ -99,7 +101,12 @@ const REDUCERS: Reducers = {
     withTalk(state, event.session_id, (talk) => (same(talk.queue, event) ? talk : { ...talk, queue: event })),
   "idle.warned": (state, event) => known(state, event.session_id, { idle_ends_at: event.ends_at }),
   "wrap_up.started": (state, event) => known(state, event.session_id, { wrap_up_until: event.deadline }),
-  "rating.asked": unchanged,
+  "rating.asked": (state, { session_id, open_until }) =>
+    withTalk(
+      open_until ? known(state, session_id, { rating_open_until: open_until }) : state,
+      session_id,
+      (talk) => (talk.ratingAsked ? talk : { ...talk, ratingAsked: true }),
+    ),
   // It closes the session, and is told as a change of it.
   "wrap_up.passed": unchanged,
   "agent.status_changed": (state, event) =>
@@ -335,6 +342,7 @@ function unknown(session_id: string): Talk {
     marks: { customer: nothing, agent: nothing },
     typing: [],
     queue: null,
+    ratingAsked: false,
   };
 }
 
@@ -348,6 +356,7 @@ function merged(talk: Talk, told: readonly Message[]): Talk {
     messages ??= [...talk.messages];
     messages.splice(at, 0, message);
     if (message.kind === "recall") takeBack(messages, message);
+    if (message.kind === "form_answer") answered(messages, message);
     typing = typing.filter((someone) => !samePerson(someone.by, message.by));
   }
   return messages ? { ...talk, messages, typing } : talk;
@@ -355,10 +364,31 @@ function merged(talk: Talk, told: readonly Message[]): Talk {
 
 /** What was taken back says nothing any more; its place stays. */
 function takeBack(messages: Message[], { reply_to, sent_at }: Message): void {
-  const at = messages.findIndex(({ seq, staff_seq }) => seq === reply_to && !staff_seq);
-  const target = messages[at];
-  if (target)
-    messages[at] = { ...target, text: null, link: null, card: null, form: null, recalled_at: sent_at };
+  change(messages, reply_to, () => ({ ...SAYS_NOTHING, recalled_at: sent_at }));
+}
+
+/** A form has one answer. */
+function answered(messages: Message[], { reply_to, seq }: Message): void {
+  change(messages, reply_to, ({ answer_seq }) => ({ answer_seq: answer_seq ?? seq }));
+}
+
+const SAYS_NOTHING = {
+  text: null,
+  attachment: null,
+  link: null,
+  card: null,
+  form: null,
+  form_answer: null,
+} as const;
+
+function change(
+  messages: Message[],
+  target: number | null,
+  told: (message: Message) => Partial<Message>,
+): void {
+  const at = messages.findIndex(({ seq, staff_seq }) => seq === target && !staff_seq);
+  const message = messages[at];
+  if (message) messages[at] = { ...message, ...told(message) };
 }
 
 /** Counts again how far nothing is missing, and where it is. */

@@ -83,42 +83,6 @@ export interface FormAnswer {
   values: Record<string, unknown>;
 }
 
-export interface SaidText {
-  kind: "text";
-  text: string;
-}
-
-/** `text` is what is written below it. */
-export interface SaidFile {
-  kind: FileKind;
-  attachment_id: string;
-  text?: string | null;
-}
-
-export interface SaidLink {
-  kind: "link";
-  link: Link;
-  text?: string | null;
-}
-
-export interface SaidCard {
-  kind: "card";
-  card: Card;
-}
-
-export interface SaidForm {
-  kind: "form";
-  form: Form;
-  text?: string | null;
-}
-
-/** `reply_to` is the form's seq. */
-export interface SaidFormAnswer {
-  kind: "form_answer";
-  form_answer: FormAnswer;
-  reply_to: number;
-}
-
 /** Who said or did it. `id` is null for the system. */
 export interface By {
   role: Role;
@@ -529,6 +493,31 @@ export interface WidgetConfig {
   texts: Record<string, string>;
   theme: Record<string, string>;
   categories: CategoryChoice[];
+}
+
+/** The very door customers come through. Its key is public: it stands in the embed line. */
+export interface Source {
+  id: string;
+  version: number;
+  name: string;
+  kind: string;
+  key: string;
+  allowed_origins: string[];
+  default_queue_id: string;
+  languages: string[];
+  theme: Record<string, string>;
+  greeting: string | Record<string, string>;
+}
+
+export interface Category {
+  id: string;
+  version: number;
+  label: string | Record<string, string>;
+  parent_id: string | null;
+  source_ids: string[];
+  queue_id: string | null;
+  priority: number;
+  order: number;
 }
 
 export interface SchemeOption {

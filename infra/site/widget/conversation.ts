@@ -1,9 +1,10 @@
-import { Client, CommandRefused } from "../core/client.ts";
+import { type Asked, Client, CommandRefused } from "../core/client.ts";
 import type { Entry, Opening } from "../core/outbox.ts";
 import type { Platform } from "../core/platform.ts";
 import type { Rest } from "../core/rest.ts";
 import * as store from "../core/store.ts";
 import { Tabs } from "../core/tabs.ts";
+import type { NewRating } from "../proto/types.gen.ts";
 import type { Draft } from "./draft.ts";
 import type { Host } from "./host.ts";
 import { Past } from "./past.ts";
@@ -25,6 +26,8 @@ export interface ConversationOptions {
 const NEEDS_ANOTHER = new Set(["session_ended", "not_found", "unknown_category"]);
 const VERSION = "0.1.0";
 const LIVE = "live";
+/** The last session that was rated, or that its customer would not rate. */
+const RATED = "rated";
 
 /** What this browser's customer and the shop say to each other: now, before, and not sent yet. */
 export class Conversation {
@@ -33,6 +36,7 @@ export class Conversation {
   readonly #options: ConversationOptions;
   #asksAnew = false;
   #started = false;
+  #rated: string | null = null;
   #told = { unread: 0, live: false };
 
   constructor(options: ConversationOptions) {
@@ -140,20 +144,44 @@ export class Conversation {
     if (!live) return null;
     const { session_id } = live;
     const waits = live.session?.state === "queued";
-    try {
-      await this.client.command(
-        waits ? { type: "leave_queue", session_id, choice: "leave" } : { type: "end_session", session_id },
-      );
-      return null;
-    } catch (failure) {
-      return failure instanceof CommandRefused ? failure.code : "no_connection";
-    }
+    return await this.#asked(
+      waits ? { type: "leave_queue", session_id, choice: "leave" } : { type: "end_session", session_id },
+    );
   }
 
   /** Where it fails, the question stands still and can be answered again. */
   stillHere(): void {
     const { live } = this;
     if (live) this.client.command({ type: "still_here", session_id: live.session_id }).catch(() => undefined);
+  }
+
+  /** The newest session, where its customer may say how it was and has not been asked in vain. */
+  get ratable(): string | null {
+    const newest = this.sections.at(-1);
+    const until = newest?.session?.rating_open_until;
+    const invited = this.live?.ratingAsked && !this.live.session?.ended_at;
+    const open = until ? Date.parse(until) > this.client.clock.now() : invited;
+    const session_id = newest?.session_id ?? null;
+    return open && this.#options.host.store.get(RATED) !== session_id ? session_id : null;
+  }
+
+  /** Thanks are said where the rating was given, as long as nothing new begins. */
+  get hasRated(): boolean {
+    return this.#rated !== null && this.sections.at(-1)?.session_id === this.#rated;
+  }
+
+  /** Null when it is kept, else why not, by its code. */
+  async rate(session_id: string, rating: NewRating): Promise<string | null> {
+    const refusal = await this.#asked({ type: "rate_session", session_id, ...rating });
+    if (refusal && refusal !== "already_rated") return refusal;
+    this.#rated = session_id;
+    this.skipRating(session_id);
+    return null;
+  }
+
+  skipRating(session_id: string): void {
+    this.#options.host.store.set(RATED, session_id);
+    this.#options.onChange();
   }
 
   typing(on: boolean): void {
@@ -180,8 +208,18 @@ export class Conversation {
     this.client.stop();
     this.#started = false;
     this.#asksAnew = false;
+    this.#rated = null;
     this.#makeClient();
     this.#options.onChange();
+  }
+
+  async #asked(command: Asked): Promise<string | null> {
+    try {
+      await this.client.command(command);
+      return null;
+    } catch (failure) {
+      return failure instanceof CommandRefused ? failure.code : "no_connection";
+    }
   }
 
   #makeClient(): void {

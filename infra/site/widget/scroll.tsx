@@ -28,6 +28,7 @@ export function Scroll({ visit }: { visit: Visit }) {
       >
         {screens && given && <screens.Older {...given} box={box} />}
         {screens && given && <screens.Log {...given}>{!greets && unsent}</screens.Log>}
+        {screens && given && <screens.RatingCard {...given} />}
         {greets && <Welcome visit={visit} />}
         {greets && unsent}
       </section>

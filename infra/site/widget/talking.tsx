@@ -6,3 +6,4 @@ export { Conversation } from "./conversation.ts";
 export { Footer } from "./footer.tsx";
 export { endsOf, Log, Older, UnsentList } from "./log.tsx";
 export { Queue } from "./queue.tsx";
+export { RatingCard } from "./rating-card.tsx";

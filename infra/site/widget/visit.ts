@@ -37,6 +37,7 @@ export interface Talking {
   Footer: FunctionComponent<Given>;
   Log: FunctionComponent<Given>;
   Older: FunctionComponent<Given & { box: { readonly current: HTMLElement | null } }>;
+  RatingCard: FunctionComponent<Given>;
   Queue: FunctionComponent<Given & { onLeave(): void }>;
   UnsentList: FunctionComponent<Given>;
   endsOf(conversation: Conversation): Ends;

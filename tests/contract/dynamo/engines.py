@@ -78,25 +78,32 @@ class _OneAtATime:
 
 
 @contextmanager
-def _ministack(folder: Path) -> Iterator[Any]:
+def ministack_at(folder: Path, **settings: str) -> Iterator[str]:
+    """A stand-in of all AWS in a process of its own, with these settings in its environment: its address."""
     if not MINISTACK.exists():
-        pytest.skip("ministack isn't installed: python -m venv .venv-ministack && "
-                    ".venv-ministack/bin/pip install -r infra/cloud/ministack-requirements.txt")  # fmt: skip
+        pytest.fail("ministack isn't installed in .venv-ministack: `make contract` does that.")
     port = _free_port()
     environment = os.environ | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",
         "HOME": str(folder),
+        **settings,
     }
     with (folder / "ministack.log").open("wb") as log:
         server = subprocess.Popen([MINISTACK], env=environment, cwd=folder, stdout=log, stderr=log)  # noqa: S603 - our own venv's
     try:
         _wait_for(port, server)
-        yield _client(region="us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)
+
+
+@contextmanager
+def _ministack(folder: Path) -> Iterator[Any]:
+    with ministack_at(folder) as address:
+        yield _client(region="us-east-1", endpoint_url=address)
 
 
 @contextmanager

@@ -216,6 +216,33 @@ def test_a_condition_that_can_not_be_read_is_refused(desk, condition):
     desk.update_refused("SET v = :v", ConditionExpression=condition, values={"v": 1})
 
 
+def test_in_takes_at_most_100_values(desk):
+    """Quotas in Amazon DynamoDB, Expression parameters: "The maximum number of operands for the IN comparator is 100"."""
+    desk.put(n=1)
+    numbers = {f"n{number}": number for number in range(101)}
+    first = dict(list(numbers.items())[:100])
+    assert desk.holds(f"n IN (:{', :'.join(first)})", values=first)
+    desk.update_refused(
+        "SET n = :n1", ConditionExpression=f"n IN (:{', :'.join(numbers)})", values=dict(numbers)
+    )
+
+
+def test_redundant_parentheses_are_refused(desk):
+    """Condition and filter expressions: parentheses (the service's own message: "has redundant parentheses")."""
+    desk.put(n=1)
+    assert desk.holds("(n = :v)", values={"v": 1})
+    assert desk.holds("((n = :v) AND (n = :v))", values={"v": 1})
+    desk.update_refused("SET n = :v", ConditionExpression="((n = :v))", values={"v": 1})
+
+
+@pytest.mark.parametrize("word", ["status", "Name", "token", "AND"])
+def test_a_reserved_word_needs_a_placeholder(desk, word):
+    """Developer Guide, Reserved words in DynamoDB; in any case."""
+    desk.put(**{word: 1})
+    assert desk.holds("#word = :v", names={"word": word}, values={"v": 1})
+    desk.update_refused("SET n = :v", ConditionExpression=f"{word} = :v", values={"v": 1})
+
+
 def test_an_attribute_compared_with_itself_is_refused(desk):
     """Condition and filter expressions (the service's own validation message says "must be distinct")."""
     desk.update_refused("SET v = :v", ConditionExpression="a = a", values={"v": 1})

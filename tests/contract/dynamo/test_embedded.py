@@ -130,9 +130,9 @@ def test_expiry_follows_the_item_and_not_what_it_was(own):
     own.put("a", until=NOW)
     own.put("b", until=NOW + 9)
     own.put("c", until=NOW)
-    own.update("SET until = :later", "a", values={"later": NOW + 9})
-    own.update("SET until = :now", "b", values={"now": NOW})
-    own.update("REMOVE until", "c")
+    own.update("SET #until = :later", "a", names={"until": "until"}, values={"later": NOW + 9})
+    own.update("SET #until = :now", "b", names={"until": "until"}, values={"now": NOW})
+    own.update("REMOVE #until", "c", names={"until": "until"})
     assert own.client.expire(NOW) == 1
     assert own.sks() == ["a", "c"]
 
@@ -305,10 +305,11 @@ def test_a_log_without_its_file_is_refused_and_left_as_it_is(path):
 def test_a_file_is_synced_at_every_commit(path):
     engine = EmbeddedDynamo(path)
     asked = [
-        engine._store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        engine._store._db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "fullfsync")
     ]
     engine.close()
-    assert asked == ["wal", 2]
+    assert asked == ["wal", 2, 1]
 
 
 def test_a_newer_releases_file_is_refused_and_left_as_it_is(path):

@@ -68,6 +68,12 @@ def test_a_set_with_duplicates_is_refused(desk, members):
     desk.refused("PutItem", TableName="things", Item=desk.key() | {"set": members})
 
 
+def test_a_set_may_hold_an_empty_text(desk):
+    """Supported data types, Sets: "Empty string and binary values are allowed within a set"."""
+    desk.put(ss={"", "a"}, bs={b""})
+    assert desk.get() == {"pk": desk.pk, "sk": "1", "ss": {"", "a"}, "bs": {b""}}
+
+
 def test_two_spellings_of_a_number_are_duplicates_in_a_set(desk):
     """Supported data types, Sets: "Each value within a set must be unique"."""
     desk.refused("PutItem", TableName="things", Item=desk.key() | {"ns": {"NS": ["1", "1.0"]}})

@@ -143,7 +143,7 @@ def test_a_write_costs_each_index_that_it_touches(metered):
     assert cost(metered) == (1, 0)
     metered.put(g=metered.pk, r=1)  # by_rank, keys_only, with_text
     assert cost(metered) == (1 + 3, 0)
-    metered.update("SET other = :x", values={"x": 1})  # by_rank projects all
+    metered.update("SET beside = :x", values={"x": 1})  # by_rank projects all
     assert cost(metered) == (1 + 1, 0)
     metered.update("SET r = :x", values={"x": 2})  # delete and put in two, keys_only stays
     assert cost(metered) == (1 + 2 + 2, 0)

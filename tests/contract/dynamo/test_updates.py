@@ -178,6 +178,23 @@ def test_overlapping_paths_are_refused(desk, expression):
     desk.update_refused(expression, values={"x": 1} if ":x" in expression else None)
 
 
+def test_an_update_has_at_most_300_operators_and_functions(desk):
+    """Quotas in Amazon DynamoDB, Expression parameters: "operators or functions in an UpdateExpression is 300"."""
+
+    def sums(count):
+        return "SET " + ", ".join(f"a{n} = :x + :x" for n in range(count))
+
+    desk.update(sums(300).replace(" = ", "=").replace(" + ", "+"), values={"x": 1})
+    desk.update_refused(sums(301).replace(" = ", "=").replace(" + ", "+"), values={"x": 1})
+
+
+def test_a_reserved_word_in_an_update_needs_a_placeholder(desk):
+    """Developer Guide, Reserved words in DynamoDB."""
+    desk.update("SET #status = :x", names={"status": "status"}, values={"x": 1})
+    desk.update_refused("SET status = :x", values={"x": 1})
+    desk.update_refused("SET m.status = :x", values={"x": 1})
+
+
 @pytest.mark.parametrize("expression", ["SET pk = :x", "REMOVE sk", "ADD sk :x"])
 def test_a_key_can_not_be_updated(desk, expression):
     """API Reference, UpdateItem: key attributes can't be updated."""

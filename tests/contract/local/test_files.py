@@ -1,6 +1,8 @@
-"""The attachments' store: what its policies let in, and its links let out."""
+"""The attachments' store on one machine: what its forms let in beyond what every store must, and its links let out."""
 
 import json
+import os
+import time
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +10,10 @@ import pytest
 
 from infra.local.files.attachments import LocalFiles
 from infra.local.files.signing import NotAllowed, Signer
-from infra.local.files.store import NoSuchObject, ObjectStore
+from infra.local.files.store import ObjectStore
+
+MINUTE = timedelta(minutes=1)
+SHOWN = {"name": "x", "inline": True, "lasts": 5 * MINUTE}
 
 
 @pytest.fixture
@@ -16,8 +21,8 @@ def files(desk) -> LocalFiles:
     return desk.cellar.files
 
 
-def send(desk, post, content=b"hello", **changes):
-    fields = {**post["fields"], **changes}
+def send(desk, form, content=b"hello", **changes):
+    fields = {**form.fields, **changes}
     with desk.http() as http:
         return http.post("/files", data=fields, files={"file": ("any name.txt", content, "text/html")})
 
@@ -27,17 +32,17 @@ def at(desk, link: str) -> str:
     return link.removeprefix(f"http://localhost:{desk.port}")
 
 
-def test_an_upload_within_its_policy_is_stored_under_its_key_with_its_kind(desk, files):
-    post = files.presign_post("s1/ähm ../x.png", "image/png", 1_000_000, 60)
+def test_an_upload_within_its_policy_is_stored_under_its_key(desk, files):
+    form = files.form("quarantine/ähm ../x.png", largest=1_000_000, lasts=MINUTE)
 
-    answer = send(desk, post, b"\r\n--almost a boundary" * 20_000)
+    answer = send(desk, form, b"\r\n--almost a boundary" * 20_000)
 
-    assert post["url"] == f"http://localhost:{desk.port}/files"
+    assert form.url == f"http://localhost:{desk.port}/files"
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
-    stored = files.head("s1/ähm ../x.png")
-    assert stored is not None
-    assert (stored.content_type, stored.size) == ("image/png", 20 * 20_000 + 20_000)
-    assert files.read_range("s1/ähm ../x.png", 2, 8) == b"--almost"
+    found = files.look("quarantine/ähm ../x.png")
+    assert found is not None
+    assert found.size == 20 * 20_000 + 20_000
+    assert files.read("quarantine/ähm ../x.png", found.version, 2, 8) == b"--almost"
 
 
 @pytest.mark.parametrize(
@@ -55,21 +60,21 @@ def test_an_upload_within_its_policy_is_stored_under_its_key_with_its_kind(desk,
 def test_an_upload_outside_its_policy_is_refused_and_leaves_nothing(
     desk, files, content, changes, status, code
 ):
-    answer = send(desk, files.presign_post("refused", "text/plain", 10, 60), content, **changes)
+    answer = send(desk, files.form("refused", largest=10, lasts=MINUTE), content, **changes)
 
     assert (answer.status_code, f"<Code>{code}</Code>" in answer.text) == (status, True)
-    assert files.head("refused") is None
-    assert files.head("other") is None
+    assert files.look("refused") is None
+    assert files.look("other") is None
 
 
 def test_a_wider_policy_needs_a_new_signature(desk, files):
-    post = files.presign_post("wide", "text/plain", 10, 60)
-    policy = json.loads(b64decode(post["fields"]["policy"]))
+    form = files.form("wide", largest=10, lasts=MINUTE)
+    policy = json.loads(b64decode(form.fields["policy"]))
     policy["conditions"][2][2] = 10_000_000
 
-    answer = send(desk, post, b"x" * 100, policy=b64encode(json.dumps(policy).encode()).decode())
+    answer = send(desk, form, b"x" * 100, policy=b64encode(json.dumps(policy).encode()).decode())
 
-    assert (answer.status_code, files.head("wide")) == (403, None)
+    assert (answer.status_code, files.look("wide")) == (403, None)
 
 
 def test_a_policy_and_a_link_are_good_until_they_expire(tmp_path):
@@ -77,7 +82,7 @@ def test_a_policy_and_a_link_are_good_until_they_expire(tmp_path):
     clock = [now]
     signer = Signer(b"s", lambda: clock[0])
     local = LocalFiles(ObjectStore(tmp_path), signer, "")
-    fields, link = local.presign_post("k", "text/plain", 5, 60)["fields"], local.link("k", 300)
+    fields, link = local.form("k", largest=5, lasts=MINUTE).fields, local.link("k", **SHOWN)
 
     clock[0] = now + timedelta(seconds=59)
     assert signer.upload_of(fields).max_size == 5
@@ -85,10 +90,10 @@ def test_a_policy_and_a_link_are_good_until_they_expire(tmp_path):
     with pytest.raises(NotAllowed, match="Policy expired"):
         signer.upload_of(fields)
     clock[0] = now + timedelta(seconds=299)
-    assert signer.name_in("k", link.partition("?")[2]) is None
+    assert signer.given_in("k", link.partition("?")[2]).name == "x"
     clock[0] = now + timedelta(seconds=300)
     with pytest.raises(NotAllowed, match="Request has expired"):
-        signer.name_in("k", link.partition("?")[2])
+        signer.given_in("k", link.partition("?")[2])
 
 
 @pytest.mark.parametrize(
@@ -112,24 +117,26 @@ def test_what_is_no_form_with_a_file_is_refused(desk, content_type, body):
 
 
 def test_an_upload_that_is_cut_short_leaves_nothing(desk, files):
-    post = files.presign_post("cut", "text/plain", 1000, 60)
+    form = files.form("cut", largest=1000, lasts=MINUTE)
     with desk.http() as http:
-        whole = http.build_request("POST", "/files", data=post["fields"], files={"file": ("f", b"x" * 500)})
+        whole = http.build_request("POST", "/files", data=form.fields, files={"file": ("f", b"x" * 500)})
         cut = whole.read()[:-100]
         answer = http.post("/files", content=cut, headers={"content-type": whole.headers["content-type"]})
 
-    assert (answer.status_code, files.head("cut")) == (400, None)
+    assert (answer.status_code, files.look("cut")) == (400, None)
     assert list(desk.cellar.store._folder.glob(".incoming-*")) == []
 
 
-def test_a_link_downloads_and_can_never_be_a_page(desk, files):
-    send(desk, files.presign_post("page", "text/html", 100, 60), b"<script>alert(1)</script>")
+@pytest.mark.parametrize(("inline", "how"), [(True, "inline"), (False, "attachment")])
+def test_a_link_shows_or_saves_and_can_never_be_a_page(desk, files, inline, how):
+    files.put("page", b"<script>alert(1)</script>", "text/plain")
 
     with desk.http() as http:
-        answer = http.get(at(desk, files.link("page", 300, name='Angebot "ä".html')))
+        answer = http.get(at(desk, files.link("page", name='Angebot "ä".html', inline=inline, lasts=MINUTE)))
 
     assert (answer.status_code, answer.content) == (200, b"<script>alert(1)</script>")
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Angebot%20%22%C3%A4%22.html"
+    assert answer.headers["content-type"] == "text/plain"
+    assert answer.headers["content-disposition"] == f"{how}; filename*=UTF-8''Angebot%20%22%C3%A4%22.html"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
 
@@ -146,32 +153,42 @@ def test_a_link_downloads_and_can_never_be_a_page(desk, files):
     ],
 )
 def test_a_part_of_a_file_can_be_asked_for(desk, files, asked, status, content):
-    send(desk, files.presign_post("digits", "audio/ogg", 100, 60), b"0123456789")
+    files.put("digits", b"0123456789", "audio/ogg")
 
     with desk.http() as http:
-        answer = http.get(at(desk, files.link("digits", 300)), headers={"range": asked})
+        answer = http.get(at(desk, files.link("digits", **SHOWN)), headers={"range": asked})
 
     assert answer.status_code == status
     assert content is None or answer.content == content
 
 
-def test_a_link_is_for_one_object_and_one_name(desk, files):
-    send(desk, files.presign_post("mine", "text/plain", 100, 60))
-    link = at(desk, files.link("mine", 300, name="a.txt"))
+def test_a_link_is_for_one_object_one_name_and_one_way(desk, files):
+    files.put("mine", b"hello", "text/plain")
+    link = at(desk, files.link("mine", name="a.txt", inline=True, lasts=MINUTE))
+    saved = at(desk, files.link("mine", name="a.txt", inline=False, lasts=MINUTE))
 
     with desk.http() as http:
+        assert http.get(link).status_code == 200
         assert http.get(link.replace("/mine?", "/yours?")).status_code == 403
         assert http.get(link.replace("a.txt", "a.html")).status_code == 403
+        assert http.get(link.replace("shown=inline&", "")).status_code == 403
+        assert http.get(saved + "&shown=inline").status_code == 403
         assert http.get("/files/mine").status_code == 403
-        assert http.get(at(desk, files.link("never stored", 300))).status_code == 404
+        assert http.get(at(desk, files.link("never stored", **SHOWN))).status_code == 404
 
 
-def test_what_is_deleted_is_gone_and_deleting_again_is_no_error(desk, files):
-    send(desk, files.presign_post("brief", "text/plain", 100, 60))
+def test_what_nobody_completed_for_a_day_is_cleared_away_at_the_next_start(tmp_path):
+    """As the bucket's own rule does in the cloud."""
+    store = ObjectStore(tmp_path)
+    local = LocalFiles(store, Signer(b"s", lambda: datetime.now(UTC)), "")
+    for key in ("quarantine/old", "quarantine/new", "files/old"):
+        local.put(key, b"x", "text/plain")
+    yesterday = time.time() - 86_401
+    for key in ("quarantine/old", "files/old"):
+        os.utime(store._path(key), (yesterday, yesterday))
 
-    files.delete("brief")
-    files.delete("brief")
+    store.prepare()
 
-    assert files.head("brief") is None
-    with pytest.raises(NoSuchObject):
-        files.read_range("brief", 0, 1)
+    assert local.look("quarantine/old") is None
+    assert local.look("quarantine/new") is not None
+    assert local.look("files/old") is not None

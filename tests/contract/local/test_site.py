@@ -67,6 +67,27 @@ def test_what_is_not_in_the_site_is_not_there(desk, path):
         assert http.get(path).status_code == 404
 
 
+def test_that_something_is_missing_is_not_remembered(desk):
+    """A build that is just being replaced must not leave a browser with a hole for a year."""
+    with desk.http() as http:
+        missing = http.get("/assets/gone-ABCD1234.js")
+
+    assert (missing.status_code, missing.headers.get_list("cache-control")) == (404, ["no-store"])
+    assert "frame-ancestors" in missing.headers["content-security-policy"]
+
+
+def test_the_console_is_at_one_name_alone_which_the_panel_has_not(desk):
+    """So that its storage is out of the panel's reach, whichever name somebody types."""
+    with desk.http() as http:
+        other = {"host": f"localhost:{desk.port}"}
+        moved = http.get("/console/?lang=zh-CN", headers=other)
+        shop = http.get("/", headers=other)
+        at_home = http.get("/console/")
+
+    assert (moved.status_code, moved.headers["location"]) == (307, f"{desk.url}/console/?lang=zh-CN")
+    assert (shop.status_code, at_home.status_code) == (200, 200)
+
+
 def test_a_link_out_of_the_folder_leads_nowhere(desk):
     (desk.site / "out.json").symlink_to(desk.site.parent / "headers.json")
     with desk.http() as http:

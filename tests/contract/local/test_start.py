@@ -1,5 +1,6 @@
 """Starting and stopping the process: what is said, what is left alone, and what survives."""
 
+import json
 import os
 import shutil
 import signal
@@ -95,8 +96,8 @@ def launch(root: Path, port: int | str, *, room: int | None = None, **settings: 
 
 
 @contextmanager
-def running(root: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    process = launch(root, port)
+def running(root: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    process = launch(root, port, **settings)
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == f"deskbell: ready on http://127.0.0.1:{port}\n"
@@ -226,6 +227,15 @@ def test_a_disk_that_is_full_at_the_start_is_one_sentence(root, kept, room):
 
     said = sentence(root, free_port(), room=room)
     assert "can't be opened" in said or "the disk failed it" in said
+
+
+def test_asked_for_json_its_errors_are_json_lines_too(root):
+    """The small app's schedule fails at once, as ever."""
+    port = free_port()
+    with running(root, port, DESKBELL_LOG="json", DESKBELL_SCHEDULE_S="0.1") as process:
+        line = process.stderr.readline()
+
+    assert json.loads(line)["message"] == "always_fails failed; it runs again in 0.1 s"
 
 
 def test_somebody_elses_folder_is_left_alone(root):

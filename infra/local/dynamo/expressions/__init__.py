@@ -1,4 +1,4 @@
 """DynamoDB's expressions: read once into a small tree, kept by their text, evaluated over many items.
 
-Source: Developer Guide, "Using expressions in DynamoDB". Reserved words aren't refused: pynamodb sends placeholders.
+Source: Developer Guide, "Using expressions in DynamoDB".
 """

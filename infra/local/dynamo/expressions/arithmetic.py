@@ -101,6 +101,7 @@ def right_hand_side(reader: Reader) -> Term:
     left = _term(reader)
     if reader.peek() not in ("+", "-"):
         return left
+    reader.operators += 1
     return Sum(left, reader.take(), _term(reader))
 
 
@@ -121,6 +122,7 @@ def _term(reader: Reader) -> Term:
 def _function(reader: Reader) -> Term:
     name = reader.take()
     reader.take()
+    reader.operators += 1
     if name == "if_not_exists":
         if reader.peek().startswith(":"):
             raise _needs_path(reader, name)

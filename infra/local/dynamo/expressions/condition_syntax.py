@@ -24,6 +24,8 @@ from infra.local.dynamo.expressions.parsed import KEPT, Parsed, parsed
 from infra.local.dynamo.expressions.reader import Names, Reader
 
 COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
+MOST_OPTIONS = 100
+"""Source: "Quotas in Amazon DynamoDB", section Expression parameters."""
 
 
 @lru_cache(maxsize=KEPT)
@@ -51,13 +53,24 @@ def _conjunction(reader: Reader) -> Condition:
 def _negation(reader: Reader) -> Condition:
     if reader.skip("NOT"):
         return Not(_negation(reader))
-    if reader.skip("("):
-        inner = _disjunction(reader)
-        reader.expect(")")
-        return inner
+    if reader.at("("):
+        return _bracketed(reader)
     if reader.peek(1) == "(" and reader.peek() != "size":
         return _function(reader)
     return _comparison(reader)
+
+
+def _bracketed(reader: Reader) -> Condition:
+    """What stands in parentheses; a pair right around another pair is refused."""
+    begins = reader.place
+    reader.expect("(")
+    inside = reader.place
+    inner = _disjunction(reader)
+    if reader.brackets == (inside, reader.place):
+        raise reader.refused("The expression has redundant parentheses;")
+    reader.expect(")")
+    reader.brackets = begins, reader.place
+    return inner
 
 
 def _comparison(reader: Reader) -> Condition:
@@ -72,6 +85,8 @@ def _comparison(reader: Reader) -> Condition:
         while reader.skip(","):
             options.append(operand(reader))
         reader.expect(")")
+        if len(options) > MOST_OPTIONS:
+            raise reader.refused(f"The IN operator has {len(options)} operands, and may have {MOST_OPTIONS};")
         return OneOf(left, tuple(options))
     if reader.peek() not in COMPARATORS:
         raise reader.surprised()

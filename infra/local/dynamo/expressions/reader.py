@@ -4,6 +4,7 @@ import re
 from typing import TypeAlias
 
 from infra.local.dynamo.expressions.paths import Path
+from infra.local.dynamo.expressions.reserved_words import RESERVED
 from infra.local.dynamo.refusals import Refused, invalid
 
 Names: TypeAlias = tuple[tuple[str, str], ...]
@@ -33,6 +34,10 @@ class Reader:
         self.values_used: set[str] = set()
         self.attributes: set[str] = set()
         """The top-level attributes that the expression speaks of."""
+        self.brackets = 0, 0
+        """Where the pair of parentheses that was closed last begins, and where it ends."""
+        self.operators = 0
+        """How many operators and functions of an update were met."""
 
     def refused(self, why: str) -> Refused:
         return invalid(f"Invalid {self.kind}: {why}")
@@ -64,6 +69,11 @@ class Reader:
     def expect(self, word: str) -> None:
         if not self.skip(word):
             raise self.surprised()
+
+    @property
+    def place(self) -> int:
+        """Of the next token, counted from 0."""
+        return self._at
 
     def end(self) -> None:
         if not self.ended:
@@ -109,6 +119,8 @@ class Reader:
             return self._names[token]
         if not _NAME.fullmatch(token):
             raise self.surprised()
+        if token.upper() in RESERVED:
+            raise self.refused(f"Attribute name is a reserved keyword; reserved keyword: {token}")
         return self.take()
 
     def _split(self, text: str) -> list[str]:

@@ -18,6 +18,8 @@ from infra.local.dynamo.values import SETS, Item, Value, thawed
 
 KIND = "UpdateExpression"
 CLAUSES = ("SET", "REMOVE", "ADD", "DELETE")
+MOST_OPERATORS = 300
+"""Source: "Quotas in Amazon DynamoDB", section Expression parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def update(text: str, names: Names) -> Parsed[Update]:
         clauses[clause] = [_action(reader, clause)]
         while reader.skip(","):
             clauses[clause].append(_action(reader, clause))
+    if reader.operators > MOST_OPERATORS:
+        raise reader.refused(f"The expression has more than {MOST_OPERATORS} operators and functions;")
     return parsed(_tree(clauses), reader)
 
 

@@ -1,6 +1,6 @@
+import { adopt } from "../../ui/adopt.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { adopt } from "../adopt.ts";
 import { isMac } from "../frame/frame.tsx";
 import { KEYS } from "../keys.ts";
 import { shortcuts } from "../settings.ts";

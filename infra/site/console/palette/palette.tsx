@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { adopt } from "../../ui/adopt.ts";
 import { isComposing } from "../../ui/composer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { adopt } from "../adopt.ts";
 import { t } from "../words.ts";
 import { type Action, found } from "./actions.ts";
 import sheet from "./palette.lazy.css";

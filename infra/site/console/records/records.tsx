@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Message, Page, Session } from "../../proto/types.gen.ts";
+import { adopt } from "../../ui/adopt.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { rest } from "../account.ts";
-import { adopt } from "../adopt.ts";
 import { Answers, Facts, Filed } from "../context/context-pane.tsx";
 import { useDesk } from "../desk/context.ts";
 import { addressOf } from "../router.ts";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { adopt } from "../../ui/adopt.ts";
 import { EMOJI } from "../../ui/emoji.ts";
 import { EmojiGrid } from "../../ui/emoji-grid.tsx";
-import { adopt } from "../adopt.ts";
 import { kept } from "../settings.ts";
 import sheet from "./emoji-picker.lazy.css";
 

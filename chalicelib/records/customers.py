@@ -1,0 +1,71 @@
+"""Customers as staff and admins see them: reading, changing, their history, export and erasure."""
+
+from chalicelib.customers.model import Customer
+from chalicelib.customers.store import CustomerStore
+from chalicelib.gateway.caller import Caller
+from chalicelib.kit.documents import StaleVersion
+from chalicelib.kit.paging import Slice
+from chalicelib.kit.values import CustomerId, SessionId, Value
+from chalicelib.protocol.rest import CustomerChange
+from chalicelib.protocol.values import Customer as CustomerRead, Message, Session as SessionRead
+from chalicelib.records.service import Records
+from chalicelib.sessions.reading import for_staff
+from chalicelib.sessions.store import SessionStore
+
+SESSIONS_AT_ONCE = 5
+"""Whole sessions in one page of an export: with the longest logs it stays below what one answer carries."""
+
+
+class Exported(Value):
+    """One session with all that was said in it, notes too."""
+
+    session: SessionRead
+    messages: list[Message]
+
+
+class Customers:
+    def __init__(self, customers: CustomerStore, store: SessionStore, records: Records) -> None:
+        self._customers = customers
+        self._store = store
+        self._records = records
+
+    def get(self, customer_id: CustomerId) -> CustomerRead:
+        return read(self._customers.get(customer_id))
+
+    def change(self, customer_id: CustomerId, change: CustomerChange, version: int) -> CustomerRead:
+        customer = self._customers.get(customer_id)
+        if customer.version != version:
+            raise StaleVersion("Somebody changed this since you read it. Read it again.")
+        changed = customer.changed(change.model_dump(exclude_none=True))
+        self._customers.replace(changed)
+        return read(changed)
+
+    def history(self, customer_id: CustomerId, limit: int, cursor: str | None) -> Slice[SessionRead]:
+        """All their sessions, newest first."""
+        self._customers.get(customer_id)
+        page = self._store.of_customer(customer_id, limit, cursor)
+        return Slice([for_staff(self._store.tail(i)) for i in page.items], page.next_cursor)
+
+    def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> Slice[Exported]:
+        """Everything kept of what was said with them, a few sessions a page, newest first."""
+        self._customers.get(customer_id)
+        page = self._store.of_customer(customer_id, SESSIONS_AT_ONCE, cursor)
+        return Slice([self._whole(caller, i) for i in page.items], page.next_cursor)
+
+    def _whole(self, caller: Caller, session_id: SessionId) -> Exported:
+        found = self._records.transcript(caller, session_id, 0, staff=True)
+        return Exported(session=found.session, messages=found.messages)
+
+
+def read(customer: Customer) -> CustomerRead:
+    return CustomerRead(
+        id=customer.id,
+        name=customer.name,
+        verified=customer.verified,
+        level=customer.level,
+        version=customer.version,
+        source_id=customer.source_id,
+        remark=customer.remark,
+        attributes=dict(customer.attributes),
+        created_at=customer.created_at,
+    )

@@ -1,0 +1,63 @@
+"""Erasing one customer: their sessions whole, logs, words and numbers, what they are signed in by, and themselves.
+
+In steps that fit into one call, each safe twice: what is cut short is found again by whoever asks next.
+"""
+
+from chalicelib.archive.service import Archive
+from chalicelib.connections.model import Person
+from chalicelib.customers.store import CustomerStore
+from chalicelib.kit.values import CustomerId
+from chalicelib.protocol.rest import Erased
+from chalicelib.records.service import Records
+from chalicelib.records.store import RecordStore
+from chalicelib.sessions.entries import SYSTEM
+from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.service import anyone
+from chalicelib.sessions.store import SessionStore
+from chalicelib.sign_in.service import SignIn
+
+AT_ONCE = 50
+"""Sessions erased in one call: some thousands of requests to the store."""
+
+
+class Erasure:
+    def __init__(
+        self,
+        customers: CustomerStore,
+        store: SessionStore,
+        records: Records,
+        record_store: RecordStore,
+        archive: Archive,
+        sign_in: SignIn,
+    ) -> None:
+        self._customers = customers
+        self._store = store
+        self._records = records
+        self._record_store = record_store
+        self._archive = archive
+        self._sign_in = sign_in
+
+    def erase(self, customer_id: CustomerId) -> Erased:
+        """Nobody can come in as them any more from the first step on; they themselves go last."""
+        self._customers.get(customer_id)
+        self._sign_in.end_all(Person("customer", customer_id))
+        page = self._store.of_customer(customer_id, AT_ONCE)
+        for session_id in page.items:
+            try:
+                self.erase_session(self._store.tail(session_id).session)
+            except NoSuchSession:
+                continue
+        done = page.next_cursor is None
+        if done:
+            self._customers.erase(customer_id)
+        return Erased(done=done, sessions=len(page.items))
+
+    def erase_session(self, session: Session) -> None:
+        """First it ends, so that no desk keeps a slot for it; the session item goes last, so that it is found again until then."""
+        if not session.over:
+            self._archive.end(session.id, SYSTEM, anyone, reason="erased")
+        session = self._store.tail(session.id).session
+        if session.state == "wrap_up":
+            self._archive.drop_wrap_up(session.id)
+        self._record_store.forget(session.id, session.created_at, self._records.words(session.id))
+        self._store.erase(session)

@@ -1,0 +1,34 @@
+"""The house's own lines in the reader's language. Screens word them by code; this is for what is read without a screen."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from chalicelib.protocol.values import SystemLine
+from chalicelib.sessions.model import ENGLISH
+
+CHINESE: Final[Mapping[str, str]] = {
+    "assigned": "{agent} 加入了会话。",
+    "ended_by_agent": "{agent} 结束了会话。",
+    "ended_by_customer": "客户结束了会话。",
+    "abandoned": "客户离开了排队。",
+    "filed": "已归档为：{label_zh}。",
+    "requeued": "会话已重新排队。",
+    "held": "会话已挂起。",
+    "resumed": "会话继续。",
+    "reopened": "客户再次留言。",
+    "idle_warned": "请问您还在吗？如果没有新的消息，会话即将结束。",
+    "still_here": "客户仍在线。",
+    "ended_idle": "长时间没有新的消息，会话已结束。",
+    "queue_timeout": "暂时无人接待，会话已离开排队。",
+    "rated": "评分 {score}/5。",
+    "rating_asked": "已邀请客户评价。",
+    "wrap_up_extended": "小结时间已延长。",
+    "wrap_up_passed": "未在时限内完成小结。",
+}
+
+
+def in_words(line: SystemLine, language: str, otherwise: str | None = None) -> str:
+    """`otherwise`: as it was stored in English, for a code that a later release wrote."""
+    wording = (CHINESE if language == "zh-CN" else ENGLISH).get(line.code)
+    about = {**line.about, "label_zh": line.about.get("label_zh", line.about.get("label", ""))}
+    return wording.format(**about) if wording else otherwise or ""
