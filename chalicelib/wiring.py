@@ -201,7 +201,13 @@ class Desk:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(
-            self.customers, self.session_store, self.records, RecordStore(), self.archive, self.sign_in
+            self.customers,
+            self.session_store,
+            self.records,
+            RecordStore(),
+            self.archive,
+            self.attachments,
+            self.sign_in,
         )
 
     @cached_property

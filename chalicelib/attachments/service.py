@@ -132,6 +132,13 @@ class Attachments:
                 self._log(what="sweep", schedule="reap_connections", error=repr(error))
         return swept
 
+    def erase(self, attachment_id: str) -> None:
+        """Whatever of it lies anywhere, and that it ever was. Not there any more: nothing is done."""
+        try:
+            self._discard(self._store.get(attachment_id))
+        except NoSuchAttachment:
+            return
+
     def _settled(self, attachment: Attachment) -> Attachment:
         """What became of an upload. Of two calls at once the first decides, and the other's copy goes."""
         upload = self._files.look(attachment.quarantined_as)

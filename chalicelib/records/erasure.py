@@ -1,9 +1,10 @@
-"""Erasing one customer: their sessions whole, logs, words and numbers, what they are signed in by, and themselves.
+"""Erasing one customer: their sessions whole, logs, words, files and numbers, what they are signed in by, and themselves.
 
-In steps that fit into one call, each safe twice: what is cut short is found again by whoever asks next.
+A file that was uploaded and never sent goes by the sweep, within a day. In steps that fit into one call, each safe twice: what is cut short is found again by whoever asks next.
 """
 
 from chalicelib.archive.service import Archive
+from chalicelib.attachments.service import Attachments
 from chalicelib.connections.model import Person
 from chalicelib.customers.store import CustomerStore
 from chalicelib.kit.values import CustomerId
@@ -28,6 +29,7 @@ class Erasure:
         records: Records,
         record_store: RecordStore,
         archive: Archive,
+        attachments: Attachments,
         sign_in: SignIn,
     ) -> None:
         self._customers = customers
@@ -35,6 +37,7 @@ class Erasure:
         self._records = records
         self._record_store = record_store
         self._archive = archive
+        self._attachments = attachments
         self._sign_in = sign_in
 
     def erase(self, customer_id: CustomerId) -> Erased:
@@ -59,5 +62,8 @@ class Erasure:
         session = self._store.tail(session.id).session
         if session.state == "wrap_up":
             self._archive.drop_wrap_up(session.id)
+        for entry in self._records.log(session.id):
+            if entry.content.attachment:
+                self._attachments.erase(entry.content.attachment.attachment_id)
         self._record_store.forget(session.id, session.created_at, self._records.words(session.id))
         self._store.erase(session)

@@ -32,9 +32,10 @@ class Records:
 
     def words(self, session_id: SessionId) -> list[str]:
         """The words it is found by."""
-        return distinct(e.text for e in self._log(session_id) if e.text and e.kind != "system")
+        return distinct(e.text for e in self.log(session_id) if e.text and e.kind != "system")
 
-    def _log(self, session_id: SessionId) -> Iterator[Entry]:
+    def log(self, session_id: SessionId) -> Iterator[Entry]:
+        """All of it, staff lines too."""
         position = (0, 0)
         while page := self._store.after(session_id, position, AT_ONCE, staff=True):
             yield from page
@@ -60,4 +61,4 @@ class Records:
         """Everything that happened to it, oldest first: the lines of the house's own, those for staff too."""
         read = self._store.tail(session_id)
         self._access.may(caller, "session.read")(read.session)
-        return [e.message("agent") for e in self._log(session_id) if e.kind == "system"]
+        return [e.message("agent") for e in self.log(session_id) if e.kind == "system"]

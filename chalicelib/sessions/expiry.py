@@ -4,7 +4,7 @@ queued     too long → ends; its customer gone for longer than the grace → ab
 active     silent after an agent's message → asked, then ended: idle is the customer's alone
 on_hold    its limit leads back to active
 wrap_up    its limit frees the slot
-closed     its words are indexed, once
+closed     its words are indexed, once, when nothing in it can be taken back any more
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from typing import Literal
 
 from chalicelib.queues.model import Queue
 from chalicelib.sessions.model import SILENT_TAP, Session
+from chalicelib.sessions.recall import RECALL_WITHIN
 
 WAITING_LOOK = timedelta(minutes=1)
 """How often one who waits is looked after: their place is kept while they are here, and no longer than the grace."""
@@ -73,8 +74,9 @@ def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *
         case "wrap_up":
             until = session.wrap_up_until or now
             return PassWrapUp() if until <= now else Look(until)
-        case "closed":
-            return IndexWords() if session.check_at else None
+        case "closed" if session.check_at:
+            for_good_at = spoke_at + RECALL_WITHIN
+            return IndexWords() if for_good_at <= now else Look(for_good_at)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.sign_in.service import caller_of
+from tests import media
 from tests.house import Client, House
 
 CANARY = "canary7f3a"
@@ -31,8 +32,8 @@ def talks(house: House, cleo: Client, text: str = "Hi") -> str:
     ann.say(session_id, f"Note on {text}", visibility="staff")
     cleo.ask("end_session", session_id=session_id)
     ann.ask("file_disposition", session_id=session_id, option_id="orders.damaged", note=f"Filed {text}")
-    house.desk.rounds.expire_idle_sessions()
     house.clock.passes(hours=1)
+    house.desk.rounds.expire_idle_sessions()
     return session_id
 
 
@@ -172,6 +173,18 @@ def test_after_an_erasure_nothing_of_them_is_left_and_others_are_whole(
     assert next(text for _, _, text in house.log(stays)) == "I stay"
 
 
+def test_files_of_either_side_are_erased_with_the_talk(house: House, admin: Client) -> None:
+    talk = house.talk(CANARY)
+    for client in (talk.cleo, talk.ann):
+        _sends_a_file(client, talk.session_id)
+    assert house.files.kept > 0
+
+    erased(house, admin, talk.cleo)
+
+    assert house.files.kept == 0
+    assert "attachment:" not in kept(house)
+
+
 def test_a_talk_that_goes_on_is_ended_and_no_desk_keeps_a_slot_for_it(
     house: House, admin: Client, cleo: Client
 ) -> None:
@@ -223,3 +236,13 @@ def test_erasing_again_finds_nobody(house: House, admin: Client, cleo: Client) -
 
     answer = admin.rest("POST", f"/v1/customers/{cleo.caller.id}/erase", {})
     assert (answer.status, answer.code) == (404, "not_found")
+
+
+def _sends_a_file(client: Client, session_id: str) -> None:
+    facts = {"session_id": session_id, "name": "bill.pdf", "size": len(media.PDF), "kind": "file"}
+    opened = client.rest("POST", "/v1/attachments", facts).body
+    client.house.files.uploaded(opened["upload"], media.PDF)
+    attachment_id = opened["attachment_id"]
+    assert client.rest("POST", f"/v1/attachments/{attachment_id}/complete", {}).status == 200
+    said = client.ask("send_message", session_id=session_id, kind="file", attachment_id=attachment_id)
+    assert said["type"] == "accepted", said

@@ -444,7 +444,7 @@ def test_it_costs_a_query_a_partition_and_nothing_for_what_is_not_due(house: Hou
 def test_what_is_closed_is_looked_at_no_more(house: House, talk: Talk) -> None:
     talk.ann.ask("end_session", session_id=talk.session_id)
     talk.ann.ask("file_disposition", session_id=talk.session_id, option_id="product")
-    house.desk.rounds.expire_idle_sessions()
+    ticks(house, minutes=2)
     house.meter.reset()
 
     ticks(house, days=30)
