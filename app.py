@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Chalice
 from chalice.app import CloudWatchEvent, Rate, WebsocketEvent
 
-from chalicelib import wiring
+from chalicelib import start, wiring
 from chalicelib.gateway import entry
 from chalicelib.gateway.rest import mount
 
@@ -49,3 +49,11 @@ def expire_idle_sessions(event: CloudWatchEvent) -> None:
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="reap_connections")
 def reap_connections(event: CloudWatchEvent) -> None:
     desk.rounds.reap_connections()
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS), name="apply_retention")
+def apply_retention(event: CloudWatchEvent) -> None:
+    desk.rounds.apply_retention()
+
+
+start.over()

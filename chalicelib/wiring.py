@@ -37,6 +37,7 @@ from chalicelib.reception.starting import Starting
 from chalicelib.records import api as records_api
 from chalicelib.records.customers import Customers
 from chalicelib.records.erasure import Erasure
+from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
 from chalicelib.rounds.expiry import Expiry
@@ -211,6 +212,17 @@ class Desk:
         )
 
     @cached_property
+    def retention(self) -> Retention:
+        return Retention(
+            self.sources,
+            self.session_store,
+            RecordStore(),
+            self.erasure,
+            self.log,
+            self.outside.clock,
+        )
+
+    @cached_property
     def access(self) -> Access:
         return Access(self.agents)
 
@@ -261,6 +273,7 @@ class Desk:
                 lists=self.lists,
                 presence=self.presence,
                 queues=self.queues,
+                sources=self.sources,
                 sessions=self.sessions,
                 store=self.session_store,
                 telling=self.telling,
@@ -284,7 +297,7 @@ class Desk:
             self.outside.machine_clock,
         )
         recount = Recount(self.agents, self.session_store, self.log)
-        return Rounds(self.queues, self.dispatch, expiry, recount, self.attachments, self.log)
+        return Rounds(self.queues, self.dispatch, expiry, recount, self.attachments, self.retention, self.log)
 
     @cached_property
     def commands(self) -> Commands:

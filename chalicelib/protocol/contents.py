@@ -105,6 +105,12 @@ class FormAnswer(Asked):
 
     values: Annotated[dict[FieldName, LongText | bool | Number], Field(max_length=20)]
 
+    @model_validator(mode="after")
+    def _is_small(self) -> Self:
+        if len(self.model_dump_json()) > FORM_LIMIT:
+            raise ValueError(f"an answer has {FORM_LIMIT:,} letters at most")
+        return self
+
 
 class Made(NamedTuple):
     """Which fields a message has for certain, and which it may have besides; of the others that carry something it has none."""

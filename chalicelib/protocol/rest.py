@@ -31,6 +31,9 @@ from chalicelib.protocol.values import (
 T = TypeVar("T")
 
 
+ShortText = Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class Page(Value, Generic[T]):
     items: list[T]
     next_cursor: str | None = None
@@ -196,6 +199,18 @@ class AttachmentLink(Value):
 class NewMarks(Asked):
     delivered: Seq | None = None
     read: Seq | None = None
+
+
+class SessionChange(Asked):
+    """What is named is changed; the rest stays. The category corrected is kept beside the one that was chosen."""
+
+    category_id: OpaqueId | None = None
+    priority: Annotated[int, Field(ge=-5, le=5)] | None = None
+    tags: Annotated[list[ShortText], Field(max_length=20)] | None = None
+    attributes: (
+        Annotated[dict[ShortText, Annotated[str, Field(max_length=500)]], Field(max_length=50)] | None
+    ) = None
+    legal_hold: bool | None = None
 
 
 class NewRating(Asked):

@@ -73,6 +73,7 @@ class SystemLine(Value):
         "still_here",
         "ended_idle",
         "queue_timeout",
+        "edited",
         "rated",
         "rating_asked",
         "wrap_up_extended",
@@ -247,6 +248,7 @@ class Session(CustomerSession):
     rating: Rating | None = None
     tags: list[str] = []
     attributes: dict[str, str] = {}
+    legal_hold: bool = False
     answers: dict[str, str] = {}
     page: str | None = None
     segments: list[Segment] = []

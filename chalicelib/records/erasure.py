@@ -1,6 +1,7 @@
 """Erasing one customer: their sessions whole, logs, words, files and numbers, what they are signed in by, and themselves.
 
-A file that was uploaded and never sent goes by the sweep, within a day. In steps that fit into one call, each safe twice: what is cut short is found again by whoever asks next.
+A file that was uploaded and never sent goes by the sweep, within a day. In steps that fit into one call, each safe twice: what
+is cut short is found again by whoever asks next.
 """
 
 from chalicelib.archive.service import Archive

@@ -81,9 +81,14 @@ class RecordStore:
         ids = [SessionId(place.partition(":")[2]) for place in found[:limit]]
         return Slice(ids, to_cursor({"below": more}) if more else None)
 
-    def ended(self, wanted: Filter, limit: int, cursor: str | None) -> Slice[SessionId]:
-        """Sessions that ended in the time, newest first, and pass the filter. Looks back month by month."""
-        month, start = month_of(wanted.until), None
+    def ended(
+        self, wanted: Filter, limit: int, cursor: str | None, *, oldest_first: bool = False
+    ) -> Slice[SessionId]:
+        """Sessions that ended in the time and pass the filter, newest first or oldest, month by month."""
+        first, last = month_of(wanted.until), month_of(wanted.since)
+        if oldest_first:
+            first, last = last, first
+        month, start = first, None
         if cursor:
             at = from_cursor(cursor, month=r"\d{4}-\d\d", id=f"({SOME_ID})?", at=r"\d{0,15}")
             month = at["month"]
@@ -96,7 +101,7 @@ class RecordStore:
                 month,
                 SessionItem.ended_at.between(to_ms(wanted.since), to_ms(wanted.until) - 1),
                 index="by_month",
-                newest_first=True,
+                newest_first=not oldest_first,
                 limit=AT_ONCE,
                 after=start,
                 only=_condition(wanted),
@@ -108,9 +113,9 @@ class RecordStore:
                     return Slice(found, to_cursor(position))
             start = page.last_key
             if start is None:
-                if month <= month_of(wanted.since):
+                if month == last:
                     return Slice(found)
-                month = _before(month)
+                month = _after(month) if oldest_first else _before(month)
         position = {"month": month, "id": "", "at": ""}
         if start:
             position |= {"id": start["session_id"]["S"], "at": start["ended_at"]["N"]}
@@ -148,3 +153,8 @@ def _key(month: str, ended_at: str, session_id: str) -> dict[str, dict[str, str]
 def _before(month: str) -> str:
     year, number = map(int, month.split("-"))
     return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
+
+
+def _after(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + (number == 12):04d}-{number % 12 + 1:02d}"  # noqa: PLR2004  # months of a year

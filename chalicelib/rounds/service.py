@@ -4,6 +4,7 @@ from chalicelib.attachments.service import Attachments
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.kit.log import Log
 from chalicelib.queues.store import QueueStore
+from chalicelib.records.retention import Retention
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 
@@ -16,6 +17,7 @@ class Rounds:
         expiry: Expiry,
         recount: Recount,
         attachments: Attachments,
+        retention: Retention,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -23,6 +25,7 @@ class Rounds:
         self._expiry = expiry
         self._recount = recount
         self._attachments = attachments
+        self._retention = retention
         self._log = log
 
     def drain_queues(self) -> int:
@@ -41,6 +44,12 @@ class Rounds:
         changed = self._expiry.run()
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
+
+    def apply_retention(self) -> int:
+        """What is older than its source keeps it goes."""
+        gone = self._retention.run()
+        self._log(what="round", schedule="apply_retention", count=gone)
+        return gone
 
     def reap_connections(self) -> int:
         """Leases are judged by whoever reads them; what is left is to see that desks hold what they should, and to sweep

@@ -171,6 +171,9 @@ class SessionItem(Table):
     disposition = UnicodeAttribute(null=True)
     rating = UnicodeAttribute(null=True)
     rating_asked = BooleanAttribute(null=True)
+    tags = UnicodeAttribute(null=True)
+    attributes = UnicodeAttribute(null=True)
+    legal_hold = BooleanAttribute(null=True)
     answers = UnicodeAttribute(null=True)
     page = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
@@ -273,6 +276,11 @@ def to_facts(session: Session) -> dict[str, Any]:
         "disposition": session.disposition.model_dump_json() if session.disposition else None,
         "rating": session.rating.model_dump_json() if session.rating else None,
         "rating_asked": session.rating_asked or None,
+        "tags": json.dumps(session.tags, ensure_ascii=False) if session.tags else None,
+        "attributes": json.dumps(dict(session.attributes), ensure_ascii=False)
+        if session.attributes
+        else None,
+        "legal_hold": session.legal_hold or None,
         "answers": json.dumps(dict(session.answers), ensure_ascii=False) if session.answers else None,
         "page": session.page,
         "due": due_in(session.id) if session.check_at else None,
@@ -345,6 +353,9 @@ def session_from(raw: dict[str, Any]) -> Session:
         segments=_segments.validate_json(segments) if segments else (),
         disposition=Filing.model_validate_json(disposition) if disposition else None,
         rating=Rating.model_validate_json(raw["rating"]["S"]) if "rating" in raw else None,
+        tags=tuple(json.loads(raw["tags"]["S"])) if "tags" in raw else (),
+        attributes=json.loads(raw["attributes"]["S"]) if "attributes" in raw else {},
+        legal_hold="legal_hold" in raw,
         rating_asked="rating_asked" in raw,
         answers=json.loads(answers) if answers else {},
         page=_text(raw, "page"),

@@ -122,6 +122,9 @@ class Session:
     disposition: Filing | None = None
     rating: Rating | None = None
     rating_asked: bool = False
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    legal_hold: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     page: str | None = None
 
@@ -287,6 +290,11 @@ class Session:
             now, rating=rating.model_copy(update={"credited_to": credited}), check_at=self.check_at
         )
 
+    def edited(self, now: datetime, **facts: Any) -> Self:
+        """With other tags, attributes, priority, category or legal hold; what is so already changes nothing."""
+        changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
+        return self._moved(now, check_at=self.check_at, **changed) if changed else self
+
     def invited_to_rate(self, now: datetime) -> Self:
         """Once; asked already or rated already, nothing changes."""
         if self.rating_asked or self.rating:
@@ -416,6 +424,7 @@ ENGLISH = {
     "still_here": "The customer is still there.",
     "ended_idle": "The conversation ended because nothing was written for a while.",
     "queue_timeout": "Nobody could answer in time. The conversation left the queue.",
+    "edited": "Changed: {what}.",
     "rated": "Rated {score} of 5.",
     "rating_asked": "The customer was asked for a rating.",
     "wrap_up_extended": "More time for filing.",

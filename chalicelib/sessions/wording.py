@@ -20,6 +20,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "still_here": "客户仍在线。",
     "ended_idle": "长时间没有新的消息，会话已结束。",
     "queue_timeout": "暂时无人接待，会话已离开排队。",
+    "edited": "已修改：{what}。",
     "rated": "评分 {score}/5。",
     "rating_asked": "已邀请客户评价。",
     "wrap_up_extended": "小结时间已延长。",

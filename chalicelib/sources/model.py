@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import CategoryId, QueueId, SourceId, Value
 from chalicelib.protocol.values import Label
@@ -12,6 +14,12 @@ Language = Literal["en", "zh-CN"]
 
 class UnknownCategory(Invalid):
     """No category of that id is offered at the source."""
+
+
+class Retention(Value):
+    """How long records are kept, in days."""
+
+    messages_days: int = Field(default=1095, ge=1)
 
 
 class Source(Value):
@@ -25,6 +33,7 @@ class Source(Value):
     languages: list[Language] = ["en", "zh-CN"]
     theme: dict[str, str] = {}
     greeting: Label = ""
+    retention: Retention = Retention()
 
 
 class Category(Value):

@@ -2,8 +2,8 @@
 
 from chalicelib.kit.documents import DirectoryItem, Documents
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.values import SourceId, Value
-from chalicelib.sources.model import Category, Source
+from chalicelib.kit.values import CategoryId, SourceId, Value
+from chalicelib.sources.model import Category, Source, UnknownCategory
 
 
 class SourceKey(Value):
@@ -24,6 +24,12 @@ class SourceStore:
         found = self._keys.find(key)
         return self._sources.find(found.source_id) if found else None
 
+    def all(self) -> list[Source]:
+        return self._sources.all()
+
+    def replace(self, source: Source) -> None:
+        self._sources.replace(source)
+
     def create(self, source: Source) -> None:
         """The source first: a key must never lead nowhere."""
         self._sources.create(source)
@@ -37,6 +43,13 @@ class SourceStore:
 
     def categories(self) -> list[Category]:
         return sorted(self._categories.all(), key=lambda c: (c.order, c.id))
+
+    def category(self, category_id: CategoryId) -> Category:
+        """Raises `UnknownCategory`."""
+        found = self._categories.find(category_id)
+        if found is None:
+            raise UnknownCategory("There is no such category.", errors=(("category_id", "is unknown"),))
+        return found
 
     def create_category(self, category: Category) -> None:
         self._categories.create(category)

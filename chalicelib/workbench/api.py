@@ -9,6 +9,7 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import AgentId, ClientId, SessionId
 from chalicelib.protocol.commands import (
@@ -40,6 +41,7 @@ from chalicelib.protocol.rest import (
     Offered,
     Page,
     Scheme,
+    SessionChange,
     Stored,
 )
 from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
@@ -48,6 +50,7 @@ from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued, NotRata
 from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
 from chalicelib.sessions.recall import seq_in
 from chalicelib.sessions.service import RECALLING, SAYING, Busy
+from chalicelib.sources.model import UnknownCategory
 from chalicelib.workbench.service import Workbench
 
 _ONE = "/v1/sessions/{session_id}"
@@ -123,6 +126,16 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
     @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark, refuses=(Busy,))
     def mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
         return workbench.mark(caller, SessionId(session_id), body)
+
+    @on.patch(
+        _ONE,
+        allow="session.edit",
+        body=SessionChange,
+        answers=Session,
+        refuses=(Busy, StaleVersion, UnknownCategory),
+    )
+    def edit(caller: Caller, session_id: str, body: SessionChange, version: int) -> Session:
+        return workbench.edit(caller, SessionId(session_id), body, version)
 
     @on.post(
         _ONE + "/take",

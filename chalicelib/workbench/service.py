@@ -14,13 +14,15 @@ from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.delivery.room import Room
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
-from chalicelib.kit.values import AgentId, ClientId, SessionId
-from chalicelib.permissions.model import scopes
+from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
+from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
-from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus
+from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, SessionChange
 from chalicelib.protocol.values import By, Hold, Mark, Session as SessionRead, SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import SessionList
@@ -31,6 +33,7 @@ from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.sources.store import SourceStore
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Ground:
     lists: SessionList
     presence: Presence
     queues: QueueStore
+    sources: SourceStore
     sessions: Sessions
     store: SessionStore
     telling: Telling
@@ -176,6 +180,27 @@ class Workbench:
         on.dispatch.drain(moved.after.queue_id, newly=moved.after)
         on.dispatch.freed(moved.before)
         return for_staff(on.store.tail(session_id))
+
+    def edit(self, caller: Caller, session_id: SessionId, change: SessionChange, version: int) -> SessionRead:
+        """Other tags, attributes, priority or category; a legal hold, by whoever may search what others served."""
+        on, now = self._on, self._on.clock()
+        facts = change.model_dump(exclude_none=True)
+        if "tags" in facts:
+            facts["tags"] = tuple(dict.fromkeys(facts["tags"]))
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            if "legal_hold" in facts and not reads_others(scopes(caller.role_ids, "session.edit")):
+                raise Forbidden("A legal hold is set by a supervisor or an admin.")
+            if "category_id" in facts:
+                on.sources.category(CategoryId(facts["category_id"]))
+            if read.session.version != version:
+                raise StaleVersion("Somebody changed this since you read it. Read it again.")
+            what = ", ".join(sorted(facts))
+            return read.session.edited(now, **facts), SystemLine(code="edited", about={"what": what})
+
+        may = on.access.may(caller, "session.edit")
+        on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        return self._read(session_id)
 
     def ask_rating(self, caller: Caller, session_id: SessionId) -> SessionRead:
         """Invites the customer, once."""

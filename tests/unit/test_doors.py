@@ -40,6 +40,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewMarks": {"delivered": 1, "read": 1},
     "LeavingQueue": {"choice": "leave"},
     "CustomerChange": {"name": "Cleo", "level": "gold", "remark": "x", "attributes": {"orders": "14"}},
+    "SessionChange": {
+        "category_id": "orders",
+        "priority": 1,
+        "tags": ["vip"],
+        "attributes": {"order": "4711"},
+        "legal_hold": False,
+    },
     "ExportPage": {"cursor": "x"},
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},

@@ -16,6 +16,7 @@ BODIES: dict[str, Any] = {
     "NewFiling": {"option_id": "product"},
     "NewHold": {},
     "NewRating": {"score": 5},
+    "SessionChange": {"tags": ["mine"]},
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "send_message": {"text": "Let me in"},
@@ -33,6 +34,7 @@ AGENTS = COMMANDS | {
     "requeue_session": {},
     "file_disposition": {"option_id": "product"},
 }
+MATCHES = {"if-match": "1"}
 STATES = ["queued", "active", "wrap_up", "closed"]
 
 
@@ -71,7 +73,7 @@ def test_another_customers_session_is_not_found_by_any_route(
     talk = _in_state(house, state)
     before = _traces(house, talk)
     for route in _routes(house, "/v1/widget/"):
-        answer = mallory.rest(route.method, _path(route, talk), _body(route))
+        answer = mallory.rest(route.method, _path(route, talk), _body(route), headers=MATCHES)
         assert (answer.status, answer.code) == (404, "not_found"), route.path
 
     assert _traces(house, talk) == before
@@ -112,7 +114,7 @@ def test_a_colleagues_session_is_not_found_by_any_route(house: House, bob: Clien
     talk = _in_state(house, state)
     before = _traces(house, talk)
     for route in _routes(house, "/v1/sessions/"):
-        answer = bob.rest(route.method, _path(route, talk), _body(route))
+        answer = bob.rest(route.method, _path(route, talk), _body(route), headers=MATCHES)
         assert (answer.status, answer.code) == (404, "not_found"), route.path
 
     assert _traces(house, talk) == before
@@ -127,7 +129,7 @@ def test_what_waits_in_ones_queue_may_be_read_and_taken_and_nothing_else(house: 
             assert answer["code"] == "forbidden", command
     for route in _routes(house, "/v1/sessions/"):
         if route.method == "POST" and not route.path.endswith("/take"):
-            answer = bob.rest(route.method, _path(route, talk), _body(route))
+            answer = bob.rest(route.method, _path(route, talk), _body(route), headers=MATCHES)
             assert (answer.status, answer.code) == (403, "forbidden"), route.path
             assert _traces(house, talk) == before
 
@@ -143,7 +145,9 @@ def test_what_waits_in_a_queue_that_is_not_ones_own_does_not_exist(house: House)
         answer = stranger.ask(command, session_id=talk.session_id, **AGENTS[command])
         assert answer["code"] == "not_found", command
     for route in _routes(house, "/v1/sessions/"):
-        assert stranger.rest(route.method, _path(route, talk), _body(route)).status == 404, route.path
+        assert stranger.rest(route.method, _path(route, talk), _body(route), headers=MATCHES).status == 404, (
+            route.path
+        )
 
     assert _traces(house, talk) == before
 

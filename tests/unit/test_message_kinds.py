@@ -547,6 +547,17 @@ def test_an_answer_that_does_not_fit_names_the_fields(
     assert read(talk.cleo, talk, seq)["answer_seq"] is None
 
 
+def test_an_answer_is_no_longer_than_a_form_may_be(talk: Talk) -> None:
+    fields = [{"name": f"a{n}", "label": "A"} for n in range(20)]
+    seq = asked(talk, {"fields": fields})
+
+    values = {f["name"]: "x" * 500 for f in fields}
+    refused = says(talk.cleo, talk, "form_answer", form_answer={"values": values}, reply_to=seq)
+
+    assert refused["code"] == "invalid"
+    assert [e["path"] for e in refused["errors"]] == ["form_answer"]
+
+
 def test_what_is_not_required_may_be_left_out(talk: Talk) -> None:
     seq = asked(talk)
 

@@ -104,6 +104,10 @@ def test_a_gif_goes_on_playing() -> None:
     assert cleaned == ANIMATED.replace(b"\x21\xfe\x06SECRET\0", b"")
 
 
+def test_a_gif_may_lack_its_last_byte() -> None:
+    assert gif.cleaned(ANIMATED[:-1]) == gif.cleaned(ANIMATED)
+
+
 # size, and which way up
 
 

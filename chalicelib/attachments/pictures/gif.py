@@ -16,7 +16,7 @@ def cleaned(content: bytes) -> Picture:
     width, height, packed = struct.unpack_from("<HHB", _at_least(content, 0, 13), 6)
     at = 13 + _colours(packed)
     kept, drawn = [content[:at]], False
-    while (block := _byte(content, at)) != _TRAILER:
+    while at < len(content) and (block := content[at]) != _TRAILER:  # old programs left the trailer out
         start = at
         if block == _IMAGE:
             drawn = True

@@ -92,7 +92,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
   about: Record<string, string>;
 }
 
@@ -263,6 +263,7 @@ export interface Session {
   rating: Rating | null;
   tags: string[];
   attributes: Record<string, string>;
+  legal_hold: boolean;
   answers: Record<string, string>;
   page: string | null;
   segments: Segment[];
@@ -427,6 +428,15 @@ export interface AttachmentLink {
 export interface NewMarks {
   delivered?: number | null;
   read?: number | null;
+}
+
+/** What is named is changed; the rest stays. The category corrected is kept beside the one that was chosen. */
+export interface SessionChange {
+  category_id?: string | null;
+  priority?: number | null;
+  tags?: string[] | null;
+  attributes?: Record<string, string> | null;
+  legal_hold?: boolean | null;
 }
 
 /** 1 is the worst, 5 the best. */
