@@ -22,7 +22,7 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.openapi import openapi
 from chalicelib.gateway.rest import Door, Route
 from chalicelib.gateway.socket import Commands, Socket
-from chalicelib.kit import table
+from chalicelib.kit import indexes, table
 from chalicelib.kit.documents import DirectoryItem, QueueItem
 from chalicelib.kit.ids import Ids
 from chalicelib.kit.log import Log, json_lines, silent
@@ -177,6 +177,7 @@ class Desk:
             self.agents,
             self.queues,
             self.delivery,
+            self.log,
             self.outside.clock,
             self.outside.machine_clock,
         )
@@ -220,6 +221,7 @@ class Desk:
             self.erasure,
             self.log,
             self.outside.clock,
+            self.outside.machine_clock,
         )
 
     @cached_property
@@ -269,6 +271,7 @@ class Desk:
                 agents=self.agents,
                 archive=self.archive,
                 connections=self.connections,
+                delivery=self.delivery,
                 dispatch=self.dispatch,
                 lists=self.lists,
                 presence=self.presence,
@@ -313,6 +316,7 @@ class Desk:
             self.delivery,
             self.connections,
             has=has,
+            still=self.sign_in.still,
             gone=self._gone,
             log=self.log,
             machine_clock=self.outside.machine_clock,
@@ -371,7 +375,13 @@ def desk() -> Desk:
 
 
 def create_tables() -> None:
-    """On one machine: the tables that the cloud's template makes. There already: nothing is done."""
+    """On one machine: the tables and indexes that the cloud's template makes, of an earlier release's too.
+
+    There already: nothing is done, at one DescribeTable each.
+    """
     for model in TABLES:
-        if not model.exists():
+        there = indexes.described(model)
+        if there is None:
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        else:
+            indexes.bring_up_to_date(model, there)

@@ -30,7 +30,18 @@ from chalicelib.agents.model import (
 )
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
-from chalicelib.kit.table import Clash, Put, Table, Update, get_raw, named, query_page, transact, was_refused
+from chalicelib.kit.table import (
+    Clash,
+    Put,
+    Table,
+    Update,
+    get_raw,
+    named,
+    query_page,
+    transact,
+    update_only,
+    was_refused,
+)
 from chalicelib.kit.values import AgentId, QueueId
 from chalicelib.protocol.values import RoutingStatus
 
@@ -136,9 +147,10 @@ class AgentStore:
     def shorten_lease(self, agent_id: AgentId, until: datetime) -> None:
         """Only ever backwards: a heartbeat that came later stands."""
         try:
-            AgentItem(agent_id, PROFILE).update(
-                actions=[AgentItem.lease_until.set(to_ms(until))],
-                condition=AgentItem.lease_until > to_ms(until),
+            update_only(
+                AgentItem(agent_id, PROFILE),
+                [AgentItem.lease_until.set(to_ms(until))],
+                AgentItem.lease_until > to_ms(until),
             )
         except UpdateError as error:
             if not was_refused(error):
@@ -155,9 +167,7 @@ class AgentStore:
         actions: list[Action] = [AgentItem.load.set(load), AgentItem.held.set(held)]
         actions.append(AgentItem.slots.set(set(slots)) if slots else AgentItem.slots.remove())
         try:
-            AgentItem(read.id, PROFILE).update(
-                actions=actions, condition=(AgentItem.load == read.load) & same
-            )
+            update_only(AgentItem(read.id, PROFILE), actions, (AgentItem.load == read.load) & same)
         except UpdateError as error:
             if not was_refused(error):
                 raise
@@ -174,7 +184,7 @@ class AgentStore:
     @staticmethod
     def _update(agent_id: AgentId, actions: Iterable[Any]) -> None:
         try:
-            AgentItem(agent_id, PROFILE).update(actions=list(actions), condition=AgentItem.agent_id.exists())
+            update_only(AgentItem(agent_id, PROFILE), list(actions), AgentItem.agent_id.exists())
         except UpdateError as error:
             if was_refused(error):
                 raise NoSuchAgent("There is no such agent.") from error

@@ -77,7 +77,7 @@ class Archive:
         elif session.agent:
             self._dispatch.freed(session)
         else:
-            self._dispatch.tell_positions(session.queue_id)
+            self._dispatch.moved_up(session.queue_id)
 
     def _tell_wrap_up(self, session: Session) -> None:
         if session.wrap_up_until:
@@ -116,9 +116,12 @@ class Archive:
 
         moved = self._sessions.move(session_id, SYSTEM, anyone, decide, staff=True)
         if moved.happened:
-            self._telling.to_agent(
-                moved.after, WrapUpPassed(session_id=session_id, scheme=self._scheme_id(moved.after))
+            passed = WrapUpPassed(
+                session_id=session_id,
+                deadline=moved.before.wrap_up_until or now,
+                scheme=self._scheme_id(moved.after),
             )
+            self._telling.to_agent(moved.after, passed)
             self._dispatch.freed(moved.after)
         return moved.happened
 

@@ -18,6 +18,8 @@ WATCH_LEASE = timedelta(hours=2, minutes=10)
 """Longer than any socket lives: a watcher whose socket is gone is forgotten when it is next told something."""
 RECONNECT_WINDOW = timedelta(seconds=5)
 MALFORMED_LIMIT = 5
+MOST_SOCKETS = 12
+"""Of one person at a time: tabs and devices; each more costs every message a post."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from datetime import datetime
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.connections.model import LEASE, POLL_LEASE, WATCH_LEASE, Connection, Person
+from chalicelib.connections.model import LEASE, MOST_SOCKETS, POLL_LEASE, WATCH_LEASE, Connection, Person
 from chalicelib.kit.clock import to_ms
-from chalicelib.kit.table import Table, get_raw, named, query_all, was_refused
+from chalicelib.kit.table import Table, get_raw, named, query_all, update_only, was_refused
 from chalicelib.kit.values import ConnectionId
 
 
@@ -44,19 +44,31 @@ class StrikesItem(Table):
 
 
 class ConnectionStore:
-    def open(self, connection: Connection, at: datetime) -> None:
+    def open(self, connection: Connection, at: datetime) -> list[Connection]:
+        """Gives those that are one too many by now, whose leases end first: to be closed."""
         self._item(connection.person.key, connection, at + LEASE[connection.person.kind]).save()
+        others = [
+            raw
+            for raw in query_all(ConnectionItem, connection.person.key)
+            if raw["connection_id"]["S"] != connection.id
+        ]
+        others.sort(key=lambda raw: float(raw["lease_until"]["N"]))
+        extra = [
+            Connection(ConnectionId(raw["connection_id"]["S"]), connection.person)
+            for raw in others[: max(0, len(others) + 1 - MOST_SOCKETS)]
+        ]
+        for one in extra:
+            self.close(one)
+        return extra
 
     def renew(self, connection: Connection, at: datetime) -> bool:
         """Moves the lease on. False if the connection had been forgotten: it must say hello again."""
         until = at + LEASE[connection.person.kind]
         try:
-            self._key(connection).update(
-                actions=[
-                    ConnectionItem.lease_until.set(to_ms(until)),
-                    ConnectionItem.expires.set(until),
-                ],
-                condition=ConnectionItem.person.exists(),
+            update_only(
+                self._key(connection),
+                [ConnectionItem.lease_until.set(to_ms(until)), ConnectionItem.expires.set(until)],
+                ConnectionItem.person.exists(),
             )
         except UpdateError as error:
             if not was_refused(error):

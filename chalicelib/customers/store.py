@@ -14,7 +14,7 @@ from pynamodb.exceptions import PutError
 from chalicelib.customers.model import Customer, NoSuchCustomer
 from chalicelib.kit.clock import from_ms, to_ms
 from chalicelib.kit.documents import StaleVersion
-from chalicelib.kit.table import Delete, Put, Table, get_raw, named, query_all, was_refused
+from chalicelib.kit.table import Check, Delete, Put, Table, get_raw, named, query_all, was_refused
 from chalicelib.kit.values import CustomerId, SessionId, SourceId
 
 
@@ -77,6 +77,11 @@ class CustomerStore:
         for raw in query_all(CustomerItem, customer_id, consistent=True):
             CustomerItem(customer_id, raw["part"]["S"]).delete()
 
+    def live_sessions(self, customer_id: CustomerId) -> list[SessionId]:
+        """At every source."""
+        parts = query_all(CustomerItem, customer_id, CustomerItem.part.startswith("live:"), consistent=True)
+        return [SessionId(raw["session_id"]["S"]) for raw in parts]
+
     def live_session(self, customer_id: CustomerId, source_id: SourceId) -> SessionId | None:
         raw = get_raw(CustomerItem, customer_id, f"live:{source_id}")
         return SessionId(raw["session_id"]["S"]) if raw else None
@@ -103,6 +108,11 @@ def live_claimed(customer_id: CustomerId, source_id: SourceId, session_id: Sessi
         CustomerItem(customer_id, f"live:{source_id}", session_id=session_id),
         CustomerItem.customer_id.does_not_exist() | (CustomerItem.session_id == session_id),
     )
+
+
+def is_known(customer_id: CustomerId) -> Check:
+    """That they were not erased meanwhile."""
+    return Check(CustomerItem, customer_id, "profile", CustomerItem.customer_id.exists())
 
 
 def live_freed(customer_id: CustomerId, source_id: SourceId, session_id: SessionId) -> Delete:

@@ -17,6 +17,10 @@ class Room:
     def __init__(self, size: int = POST_ROOM) -> None:
         self._left = size
 
+    def some(self, values: Iterable[V]) -> list[V]:
+        """Those of them that still fit: one that is too large hides none of the others."""
+        return [value for value in values if self.fitting([value])]
+
     def fitting(self, values: Iterable[V]) -> list[V]:
         """The first of them that still fit, up to the first that doesn't."""
         fit = []

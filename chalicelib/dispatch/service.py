@@ -1,6 +1,7 @@
 """Handing waiting sessions to agents. `drain` answers every event that could help; the minute's sweep is the net."""
 
 from bisect import insort
+from collections.abc import Callable
 from datetime import timedelta
 
 from chalicelib.agents.model import SLOT, Agent, AgentUnable
@@ -10,6 +11,7 @@ from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.model import Candidate, Considered, Explanation, choose
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Conflict
+from chalicelib.kit.log import Log
 from chalicelib.kit.table import Condition, Write
 from chalicelib.kit.values import AgentId, QueueId, SessionId
 from chalicelib.protocol.events import QueueMoved
@@ -39,6 +41,7 @@ class Dispatch:
         agents: AgentStore,
         queues: QueueStore,
         delivery: Delivery,
+        log: Log,
         clock: Clock,
         machine_clock: Clock,
     ) -> None:
@@ -47,6 +50,7 @@ class Dispatch:
         self._agents = agents
         self._queues = queues
         self._delivery = delivery
+        self._log = log
         self._now = clock
         self._machine_now = machine_clock
 
@@ -63,13 +67,42 @@ class Dispatch:
         assigned = 0
         for session_id in waiting:
             prefers = newly.prefers if newly and newly.id == session_id else None
-            candidates, served = self._serve(queue, session_id, candidates, prefers)
+            try:
+                candidates, served = self._serve(queue, session_id, candidates, prefers)
+            except Exception as error:  # noqa: BLE001  # one session's trouble keeps nobody behind it waiting
+                self._log(what="claim", session_id=session_id, queue_id=queue_id, error=repr(error))
+                continue
             if served is None:
                 break
             assigned += served
-        if waiting:
+        if assigned or newly:
             self.tell_positions(queue_id)
         return assigned
+
+    def ring(self, queue_id: QueueId, newly: Session | None = None) -> None:
+        """A doorbell: what was stored stands whatever fails here, and the minute's net makes it good."""
+        self._quietly(lambda: self.drain(queue_id, newly))
+
+    def ring_for(self, agent: Agent) -> None:
+        """After something made this agent able: all their queues."""
+        for queue_id in sorted(agent.queue_ids):
+            self.ring(queue_id)
+
+    def freed(self, session: Session) -> None:
+        """A slot is free, which may be what somebody waits for: in this queue or another of the agent's."""
+        agent = session.agent
+        if agent:
+            self._quietly(lambda: self.ring_for(self._agents.get(agent.id)))
+
+    def moved_up(self, queue_id: QueueId) -> None:
+        """Somebody left the queue: those behind hear their new places."""
+        self._quietly(lambda: self.tell_positions(queue_id))
+
+    def _quietly(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001
+            self._log(what="doorbell", error=repr(error))
 
     def _front(self, queue_id: QueueId, newly: Session | None) -> list[SessionId]:
         waiting = self._store.waiting(queue_id, LOOKED_AT)
@@ -101,15 +134,6 @@ class Dispatch:
                 return candidates, False  # another function got there first: its dispatch, its event
             else:
                 return [c.busier(self._now()) if c is chosen else c for c in candidates], True
-
-    def drain_for(self, agent: Agent) -> int:
-        """After something made this agent able: all their queues."""
-        return sum(self.drain(queue_id) for queue_id in sorted(agent.queue_ids))
-
-    def freed(self, session: Session) -> None:
-        """A slot is free, which may be what somebody waits for: in this queue or another of the agent's."""
-        if session.agent:
-            self.drain_for(self._agents.get(session.agent.id))
 
     def can_serve(self, queue_id: QueueId) -> bool:
         """Whether somebody could take a session of this queue at once."""

@@ -16,10 +16,10 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, refused
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
 from chalicelib.kit.clock import Clock
-from chalicelib.kit.errors import DeskError, Malformed, TooLarge
+from chalicelib.kit.errors import DeskError, Malformed, NotSignedIn, TooLarge
 from chalicelib.kit.log import Log
 from chalicelib.kit.values import ConnectionId, Value
-from chalicelib.protocol.commands import COMMANDS
+from chalicelib.protocol.commands import COMMANDS, Hello, Ping
 from chalicelib.protocol.values import SENDER_ID
 
 FRAME_LIMIT = 32 * 1024
@@ -72,6 +72,7 @@ class Socket:
         delivery: Delivery,
         connections: ConnectionStore,
         has: Callable[[Caller, str], bool],
+        still: Callable[[Caller], Caller],
         gone: Callable[[Caller], None],
         log: Log,
         machine_clock: Clock,
@@ -81,6 +82,7 @@ class Socket:
         self._delivery = delivery
         self._connections = connections
         self._has = has
+        self._still = still
         self._gone = gone
         self._log = log
 
@@ -99,6 +101,8 @@ class Socket:
             self._delivery.answer(connection.id, refused(error, _client_id(frame), request_id))
             if isinstance(error, Malformed | TooLarge):
                 self._strike(connection)
+            if isinstance(error, NotSignedIn):
+                self._delivery.close(connection.id)
         except Exception as error:  # noqa: BLE001  # a command has exactly one answer, whatever fails
             failed, code = repr(error), InternalError.code
             refusal = refused(InternalError(FAILED, retry_after_s=1), _client_id(frame), request_id)
@@ -123,6 +127,8 @@ class Socket:
         model = COMMANDS.get(frame["type"])
         if model is None:
             raise UnknownType(f"There is no command {frame['type'][:40]!r}.")
+        if model in (Hello, Ping):
+            caller = self._still(caller)
         handler = self._commands.by.get((caller.kind, model))
         if handler is None or (handler.permission and not self._has(caller, handler.permission)):
             raise Forbidden("Your account may not do this. Ask an admin for the permission it needs.")

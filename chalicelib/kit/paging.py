@@ -36,17 +36,17 @@ def from_cursor(cursor: str, **patterns: str) -> dict[str, str]:
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise _bad() from error
+        raise bad_cursor() from error
     if not isinstance(position, dict) or set(position) != set(patterns):
-        raise _bad()
+        raise bad_cursor()
     if not all(
         isinstance(v, str) and re.fullmatch(patterns[name], v, re.ASCII) for name, v in position.items()
     ):
-        raise _bad()
+        raise bad_cursor()
     return position
 
 
-def _bad() -> BadCursor:
+def bad_cursor() -> BadCursor:
     return BadCursor(
         "This cursor is not one of this list's. Start again without a cursor.",
         errors=(("cursor", "is not one of this list's"),),

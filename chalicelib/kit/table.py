@@ -5,8 +5,10 @@ transactions share the one that `use` was given, botocore's in the cloud and the
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from random import random
 from typing import Any, cast
 
 from botocore.exceptions import ClientError
@@ -21,14 +23,39 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.kit.outside import DynamoClient
 
 REGION = os.environ.get("AWS_REGION", "us-east-1")
+CONFLICT_ATTEMPTS = 5
 REFUSED = "ConditionalCheckFailedException"
 
 _connection = Connection(region=REGION)
 
 
+class _Patient:
+    """The client, trying again where a plain write met a transaction on its item.
+
+    DynamoDB refuses that write with TransactionConflictException, also where the item is only in the transaction's condition
+    check; botocore does not try it again.
+    """
+
+    _request_signer = None
+
+    def __init__(self, client: DynamoClient) -> None:
+        self._client = client
+
+    def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
+        for attempt in range(CONFLICT_ATTEMPTS):
+            try:
+                return self._client._make_api_call(operation_name, api_params)  # noqa: SLF001  # pynamodb's one call
+            except ClientError as error:
+                met_one = error.response["Error"]["Code"] == "TransactionConflictException"
+                if not met_one or operation_name.startswith("Transact") or attempt == CONFLICT_ATTEMPTS - 1:
+                    raise
+                time.sleep(random() * 0.01 * 2**attempt)  # noqa: S311  # only spreads load
+        raise AssertionError
+
+
 def use(client: DynamoClient) -> None:
     """From now on every store in this process speaks through `client`."""
-    _connection._client = cast(Any, client)  # noqa: SLF001  # the seam pynamodb leaves: design.md, one storage code
+    _connection._client = cast(Any, _Patient(client))  # noqa: SLF001  # the seam pynamodb leaves: design.md, one storage code
 
 
 def named(name: str) -> str:
@@ -133,6 +160,22 @@ def put_if_absent(item: Table, attribute: Any) -> dict[str, Any] | None:
     return None
 
 
+def update_only(item: Table, actions: Sequence[Action], condition: Condition | None = None) -> None:
+    """Updates the item with these keys, or raises pynamodb's UpdateError, as its own `update` does.
+
+    That one has the whole item told and reads it, and has the cost computed: for a caller who wants neither, half the work.
+    """
+    hash_key, range_key = item._get_hash_range_key_serialized_values()  # noqa: SLF001
+    item._get_connection().update_item(  # noqa: SLF001
+        hash_key,
+        range_key,
+        actions=actions,
+        condition=condition,
+        return_values="NONE",
+        return_consumed_capacity="NONE",
+    )
+
+
 def was_refused(error: PynamoDBException) -> bool:
     """Whether a condition said no, rather than something failing."""
     return _code(error) == REFUSED
@@ -209,6 +252,18 @@ def transact(writes: Sequence[Write], token: str) -> None:
         _transact([w for w in writes if w not in left_out], f"{token}-")
 
 
+_PASSING = frozenset(
+    {
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    }
+)
+"""Reasons of a cancelled transaction that say: look again. The others stay."""
+
+
 def _transact(writes: Sequence[Write], token: str) -> None:
     order = [w for kind in (Check, Delete, Put, Update) for w in writes if isinstance(w, kind)]
     try:
@@ -226,12 +281,10 @@ def _transact(writes: Sequence[Write], token: str) -> None:
     except TransactWriteError as error:
         if _code(error) not in ("TransactionCanceledException", "TransactionConflictException"):
             raise
-        reasons = error.cancellation_reasons
-        refused = [
-            writes.index(order[at])
-            for at, reason in enumerate(reasons)
-            if reason is not None and reason.code == "ConditionalCheckFailed"
-        ]
+        reasons = [(at, reason.code) for at, reason in enumerate(error.cancellation_reasons) if reason]
+        if any(code not in _PASSING for _, code in reasons):
+            raise  # too large, or wrong: trying again would change nothing
+        refused = [writes.index(order[at]) for at, code in reasons if code == "ConditionalCheckFailed"]
         raise Clash(sorted(refused)) from error
 
 

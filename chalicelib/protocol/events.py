@@ -169,6 +169,7 @@ class WrapUpPassed(Value):
 
     type: Literal["wrap_up.passed"] = "wrap_up.passed"
     session_id: SessionId
+    deadline: Instant
     scheme: str | None = None
 
 

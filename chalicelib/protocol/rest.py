@@ -112,7 +112,7 @@ class CustomerTokens(Value):
 class NewSession(Asked):
     client_id: SenderId
     category_id: OpaqueId | None = None
-    answers: Annotated[dict[str, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
+    answers: Annotated[dict[ShortText, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
     page: Annotated[str, Field(max_length=2_000)] | None = None
     text: str | None = None
 
@@ -244,10 +244,11 @@ class ExportPage(Asked):
 
 
 class Erased(Value):
-    """What was erased of a customer: how many sessions so far. Not `done`: ask again, or the nightly round goes on."""
+    """What was erased of a customer in this call. Not `done`: ask again; `held` is kept by a legal hold until that is lifted."""
 
     done: bool
     sessions: int
+    held: int = 0
 
 
 class NewHold(Asked):

@@ -123,7 +123,7 @@ def routes(reception: Reception) -> Routes:
         of = SessionId(session_id)
         return page_of(
             query,
-            after=lambda place: reception.after(caller, of, place[0], query.limit),
+            after=lambda place: reception.polled_after(caller, of, place[0], query.limit),
             before=lambda place: reception.before(caller, of, place[0], query.limit),
         )
 

@@ -25,7 +25,7 @@ from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
 from chalicelib.sessions.reading import for_customer
-from chalicelib.sessions.service import May, Sessions
+from chalicelib.sessions.service import ATTEMPTS, Busy, May, Sessions
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sign_in.service import Pass, SignIn
@@ -122,7 +122,8 @@ class Reception:
     def hello(self, caller: Caller, command: Hello) -> Welcome:
         not_too_old(command.version)
         connection = _socket(caller)
-        self._connections.open(connection, self._machine_now())
+        for extra in self._connections.open(connection, self._machine_now()):
+            self._delivery.close(extra.id)
         live = self._live(caller)
         if live is not None:
             self._store.arrived(live.session.id, connection, self._machine_now())
@@ -132,7 +133,7 @@ class Reception:
         return Welcome(
             **welcome_terms(connection, self._now()),
             client_id=_client(command.client_id),
-            sessions=room.fitting([for_customer(live)] if live else []),
+            sessions=room.some([for_customer(live)] if live else []),
             caught_up=self._sessions.caught_up(command.catch_up, "customer", self._own(caller), room),
         )
 
@@ -179,15 +180,15 @@ class Reception:
     def _begun(
         self, caller: Caller, session_id: SessionId, new: NewSession, draft: Draft | None
     ) -> SessionId:
-        live = self._live(caller)
-        if live is None:
+        for _ in range(ATTEMPTS):
+            if live := self._live(caller):
+                return live.session.id
             reopened = self._starting.again(caller, new, draft, self._own(caller))
             if reopened:
                 return reopened
-            if self._starting.anew(caller, session_id, new, draft):
+            if self._starting.anew(caller, session_id, new, draft) or self._exists(caller, session_id):
                 return session_id
-            live = self._live(caller)
-        return live.session.id if live else session_id
+        raise Busy("Too much happened at the same moment. Try again.", retry_after_s=1)
 
     def say(self, caller: Caller, session_id: SessionId, new: NewMessage) -> Entry:
         return self._say(caller, session_id, _draft(caller, new))
@@ -201,7 +202,7 @@ class Reception:
 
         entry, session = self._sessions.say(session_id, draft, may, caller.connection)
         if first_words == [True] and session.waits_in_queue:
-            self._dispatch.drain(session.queue_id, newly=session)
+            self._dispatch.ring(session.queue_id, newly=session)
         return entry
 
     def recall(
@@ -272,6 +273,11 @@ class Reception:
     def catch_up(self, caller: Caller, asked: CatchUp) -> CaughtUp:
         found = self.after(caller, SessionId(asked.session_id), asked.after, asked.limit)
         return found.model_copy(update={"client_id": asked.client_id})
+
+    def polled_after(self, caller: Caller, session_id: SessionId, after: int, limit: int) -> CaughtUp:
+        """For those without a socket, whom asking keeps in their place."""
+        self._connections.polled(caller.person, self._machine_now())
+        return self.after(caller, session_id, after, limit)
 
     def after(self, caller: Caller, session_id: SessionId, after: int, limit: int) -> CaughtUp:
         return self._sessions.after(session_id, (after, 0), limit, "customer", self._own(caller))

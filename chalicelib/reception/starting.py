@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.connections.model import Connection
-from chalicelib.customers.store import CustomerStore, live_claimed
+from chalicelib.customers.store import CustomerStore, is_known, live_claimed
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
@@ -22,6 +22,9 @@ from chalicelib.sessions.store import NumberTaken, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sources.model import route
 from chalicelib.sources.store import SourceStore
+
+MOST_SEGMENTS = 40
+"""There is no endless thread: after so many periods what is said begins a new record."""
 
 
 class SourceGone(NotSignedIn):
@@ -61,7 +64,7 @@ class Starting:
         except Clash:
             return None
         if session.waits_in_queue:
-            self.dispatch.drain(session.queue_id, newly=session)
+            self.dispatch.ring(session.queue_id, newly=session)
         return last.id
 
     def _last(self, caller: Caller) -> Session | None:
@@ -70,6 +73,8 @@ class Starting:
 
     def _goes_on(self, last: Session, caller: Caller, new: NewSession) -> bool:
         if not (last.over and last.agent and last.ended_at) or last.source_id != caller.source_id:
+            return False
+        if len(last.segments) >= MOST_SEGMENTS:
             return False
         if new.category_id not in (None, last.category_id, last.chosen_category_id):
             return False
@@ -94,7 +99,7 @@ class Starting:
             )
         claim = live_claimed(session.customer_id, session.source_id, session_id)
         try:
-            self.store.open(session, first, [claim], self.ids.new())
+            self.store.open(session, first, [claim, is_known(session.customer_id)], self.ids.new())
         except NumberTaken:
             return self.anew(caller, session_id, new, draft)
         except Clash:
@@ -103,7 +108,7 @@ class Starting:
         if first is not None:
             self.telling.message(session, first, here, but=caller.connection)
             self.telling.changed(session)
-            self.dispatch.drain(session.queue_id, newly=session)
+            self.dispatch.ring(session.queue_id, newly=session)
         return True
 
     def _session(self, caller: Caller, session_id: SessionId, new: NewSession) -> Session:

@@ -17,10 +17,11 @@ SESSIONS_AT_ONCE = 5
 
 
 class Exported(Value):
-    """One session with all that was said in it, notes too."""
+    """One session with what was said in it, notes too. `goes_on_after`: the rest is in its transcript, from that seq on."""
 
     session: SessionRead
     messages: list[Message]
+    goes_on_after: int | None = None
 
 
 class Customers:
@@ -54,7 +55,7 @@ class Customers:
 
     def _whole(self, caller: Caller, session_id: SessionId) -> Exported:
         found = self._records.transcript(caller, session_id, 0, staff=True)
-        return Exported(session=found.session, messages=found.messages)
+        return Exported(session=found.session, messages=found.messages, goes_on_after=found.goes_on_after)
 
 
 def read(customer: Customer) -> CustomerRead:

@@ -8,7 +8,7 @@ from chalicelib.archive.service import Archive
 from chalicelib.attachments.service import Attachments
 from chalicelib.connections.model import Person
 from chalicelib.customers.store import CustomerStore
-from chalicelib.kit.values import CustomerId
+from chalicelib.kit.values import CustomerId, SessionId
 from chalicelib.protocol.rest import Erased
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
@@ -46,15 +46,24 @@ class Erasure:
         self._customers.get(customer_id)
         self._sign_in.end_all(Person("customer", customer_id))
         page = self._store.of_customer(customer_id, AT_ONCE)
-        for session_id in page.items:
-            try:
-                self.erase_session(self._store.tail(session_id).session)
-            except NoSuchSession:
-                continue
-        done = page.next_cursor is None
+        live = self._customers.live_sessions(customer_id)  # which the index may not have heard of
+        found = list(dict.fromkeys([*live, *page.items]))
+        held = [session_id for session_id in found if not self._erased(session_id)]
+        done = page.next_cursor is None and not held
         if done:
             self._customers.erase(customer_id)
-        return Erased(done=done, sessions=len(page.items))
+        return Erased(done=done, sessions=len(found) - len(held), held=len(held))
+
+    def _erased(self, session_id: SessionId) -> bool:
+        """False where a legal hold keeps it."""
+        try:
+            session = self._store.tail(session_id).session
+        except NoSuchSession:
+            return True
+        if session.legal_hold:
+            return False
+        self.erase_session(session)
+        return True
 
     def erase_session(self, session: Session) -> None:
         """First it ends, so that no desk keeps a slot for it; the session item goes last, so that it is found again until then."""
@@ -66,5 +75,7 @@ class Erasure:
         for entry in self._records.log(session.id):
             if entry.content.attachment:
                 self._attachments.erase(entry.content.attachment.attachment_id)
-        self._record_store.forget(session.id, session.created_at, self._records.words(session.id))
+        words = self._records.words(session.id)
+        self._record_store.forget(session.id, session.created_at, words)
         self._store.erase(session)
+        self._record_store.forget(session.id, session.created_at, words)  # that a round was writing meanwhile

@@ -3,24 +3,23 @@
 Every night from the oldest month on, as much as one run may take; what is left is the next night's. A legal hold stays.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.documents import AlreadyExists, DirectoryItem, Documents
 from chalicelib.kit.log import Log
-from chalicelib.kit.values import Instant, Value
+from chalicelib.kit.values import Instant, SessionId, Value
 from chalicelib.records.erasure import Erasure
-from chalicelib.records.store import Filter, RecordStore
-from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.records.store import AT_ONCE, Filter, RecordStore
+from chalicelib.sessions.model import NoSuchSession
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sources.store import SourceStore
 
-AT_MOST = 300
-"""Sessions let go in one run."""
+LASTS = timedelta(minutes=8)
+"""How long one run may take; what is left is the next night's."""
 LOOKED_BACK = timedelta(days=366 * 12)
 """No record is older: the first release is younger."""
-GONE_DAYS = 1095
-"""How long the records of a source are kept that is there no more."""
 
 
 class Receipt(Value):
@@ -41,6 +40,7 @@ class Retention:
         erasure: Erasure,
         log: Log,
         clock: Clock,
+        machine_clock: Clock,
     ) -> None:
         self._sources = sources
         self._store = store
@@ -48,34 +48,39 @@ class Retention:
         self._erasure = erasure
         self._log = log
         self._now = clock
+        self._machine_now = machine_clock
         self._receipts = Documents(DirectoryItem, "retention receipt", Receipt, lambda r: r.id)
 
     def run(self) -> int:
         """How many sessions went. Twice in a night, late or overlapping only goes on with what is due."""
-        now = self._now()
-        days: dict[str, int] = {s.id: s.retention.messages_days for s in self._sources.all()}
-        cutoff = now - timedelta(days=min([*days.values(), GONE_DAYS]))
-        gone, held, cursor = 0, 0, None
-        wanted = Filter(since=now - LOOKED_BACK, until=cutoff)
-        while gone < AT_MOST:
-            page = self._records.ended(wanted, 100, cursor, oldest_first=True)
-            for session_id in page.items:
+        now, ends_at = self._now(), self._machine_now() + LASTS
+        gone, held = 0, 0
+        for source in self._sources.all():
+            for session_id in self._due(source.id, now - timedelta(days=source.retention.messages_days), now):
+                if self._machine_now() >= ends_at:
+                    break
                 try:
                     session = self._store.tail(session_id).session
-                    if session.legal_hold:
-                        held += 1
-                    elif _is_due(session, days.get(session.source_id, GONE_DAYS), now):
+                    held += session.legal_hold
+                    if session.over and not session.legal_hold:
                         self._erasure.erase_session(session)
                         gone += 1
                 except NoSuchSession:
                     continue
                 except Exception as error:  # noqa: BLE001  # one record's trouble keeps nothing from the others
                     self._log(what="retention", session_id=session_id, error=repr(error))
-            cursor = page.next_cursor
-            if cursor is None:
-                break
         self._receipt(now, gone, held)
         return gone
+
+    def _due(self, source_id: str, cutoff: datetime, now: datetime) -> Iterator[SessionId]:
+        """A source's records that ended before the cutoff, oldest first."""
+        wanted, cursor = Filter(source_id=source_id, since=now - LOOKED_BACK, until=cutoff), None
+        while True:
+            page = self._records.ended(wanted, AT_ONCE, cursor, oldest_first=True)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def _receipt(self, now: datetime, gone: int, held: int) -> None:
         """One a run that let something go."""
@@ -89,7 +94,3 @@ class Retention:
 
     def receipts(self) -> list[Receipt]:
         return self._receipts.all()
-
-
-def _is_due(session: Session, days: int, now: datetime) -> bool:
-    return session.over and session.ended_at is not None and session.ended_at + timedelta(days=days) <= now

@@ -10,12 +10,12 @@ from chalicelib.records.transcript import Transcript
 from chalicelib.records.words import distinct
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Entry
-from chalicelib.sessions.model import Session
+from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.store import SessionStore
 
-MOST_BYTES = 3_000_000
-"""Of one transcript: Lambda answers 6 MB at most, and a page is text twice over."""
+MOST_BYTES = 900_000
+"""Of one transcript: Lambda answers 6 MB at most, and a page may write a letter in six."""
 AT_ONCE = 500
 
 
@@ -27,7 +27,13 @@ class Records:
 
     def index(self, session: Session) -> None:
         """From now on the session is found by its words. Cut short, the next look does it again, to the same places."""
-        self._records.index(session.id, session.created_at, self.words(session.id))
+        words = self.words(session.id)
+        self._records.index(session.id, session.created_at, words)
+        try:
+            self._store.tail(session.id)
+        except NoSuchSession:  # erased meanwhile
+            self._records.forget(session.id, session.created_at, words)
+            return
         self._store.look_no_more(session)
 
     def words(self, session_id: SessionId) -> list[str]:

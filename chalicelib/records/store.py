@@ -16,10 +16,11 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.kit.clock import to_ms
-from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
-from chalicelib.kit.table import Table, named, query_page
+from chalicelib.kit.paging import SOME_ID, Slice, bad_cursor, from_cursor, to_cursor
+from chalicelib.kit.table import KeyMap, Table, named, query_page
 from chalicelib.kit.values import SessionId, Value
 from chalicelib.sessions.items import HEAD, SessionItem, month_of
+from chalicelib.sessions.model import Session
 
 REQUESTS: Final = 4
 """Requests to the store that one page may cost; it may be short, and carries a cursor."""
@@ -39,7 +40,7 @@ class Filter(Value):
     """What a record must have. `since` and `until`: when it ended, half-open."""
 
     queue_id: str | None = None
-    agent_id: str | None = None
+    source_id: str | None = None
     category_id: str | None = None
     option_id: str | None = None
     score: int | None = None
@@ -65,7 +66,7 @@ class RecordStore:
         The longest, which is likely the rarest, leads; the others are looked up where it stands.
         """
         below = from_cursor(cursor, below=rf"\d{{15}}:{SOME_ID}")["below"] if cursor else "\uffff"
-        lead, *others = sorted(set(words), key=lambda w: (-len(w), w))[:MOST_WORDS]
+        lead, *others = _counting(words)
         found: list[str] = []
         for _ in range(max(1, REQUESTS // (1 + len(others)))):
             page = query_page(WordItem, f"w:{lead}", WordItem.place < below, newest_first=True, limit=AT_ONCE)
@@ -81,6 +82,16 @@ class RecordStore:
         ids = [SessionId(place.partition(":")[2]) for place in found[:limit]]
         return Slice(ids, to_cursor({"below": more}) if more else None)
 
+    def saying(self, words: Sequence[str], sessions: Sequence[Session]) -> list[Session]:
+        """Those of them in which all of the words were said: one batch of Gets a hundred."""
+        keys = [(f"w:{w}", _place(s.created_at, s.id)) for s in sessions for w in _counting(words)]
+        said = {(item.session_id, item.place) for item in WordItem.batch_get(keys)} if keys else set()
+        return [
+            s
+            for s in sessions
+            if all((f"w:{w}", _place(s.created_at, s.id)) in said for w in _counting(words))
+        ]
+
     def ended(
         self, wanted: Filter, limit: int, cursor: str | None, *, oldest_first: bool = False
     ) -> Slice[SessionId]:
@@ -88,12 +99,7 @@ class RecordStore:
         first, last = month_of(wanted.until), month_of(wanted.since)
         if oldest_first:
             first, last = last, first
-        month, start = first, None
-        if cursor:
-            at = from_cursor(cursor, month=r"\d{4}-\d\d", id=f"({SOME_ID})?", at=r"\d{0,15}")
-            month = at["month"]
-            if at["id"]:
-                start = _key(month, at["at"], at["id"])
+        month, start = _position(wanted, cursor) if cursor else (first, None)
         found: list[SessionId] = []
         for _ in range(REQUESTS):
             page = query_page(
@@ -122,11 +128,29 @@ class RecordStore:
         return Slice(found, to_cursor(position))
 
 
+def _counting(words: Sequence[str]) -> list[str]:
+    """Of many words the longest, the likely rarest first."""
+    return sorted(set(words), key=lambda w: (-len(w), w))[:MOST_WORDS]
+
+
+def _position(wanted: Filter, cursor: str) -> tuple[str, KeyMap | None]:
+    """Where a list goes on: in which month, behind which session. Raises BadCursor for one of another search."""
+    at = from_cursor(cursor, month=r"\d{4}-(0[1-9]|1[0-2])", id=f"({SOME_ID})?", at=r"\d{0,15}")
+    month = at["month"]
+    if bool(at["id"]) != bool(at["at"]) or not month_of(wanted.since) <= month <= month_of(wanted.until):
+        raise bad_cursor()
+    if not at["id"]:
+        return month, None
+    if not to_ms(wanted.since) <= int(at["at"]) < to_ms(wanted.until):
+        raise bad_cursor()
+    return month, _key(month, at["at"], at["id"])
+
+
 def _condition(wanted: Filter) -> Condition | None:
     condition: Condition | None = None
     for attribute, value in (
         (SessionItem.queue_id, wanted.queue_id),
-        (SessionItem.agent_id, wanted.agent_id),
+        (SessionItem.source_id, wanted.source_id),
         (SessionItem.category_id, wanted.category_id),
         (SessionItem.option_id, wanted.option_id),
         (SessionItem.score, wanted.score),
@@ -141,7 +165,7 @@ def _place(created_at: datetime, session_id: SessionId) -> str:
     return f"{to_ms(created_at):015d}:{session_id}"
 
 
-def _key(month: str, ended_at: str, session_id: str) -> dict[str, dict[str, str]]:
+def _key(month: str, ended_at: str, session_id: str) -> KeyMap:
     return {
         "ended_month": {"S": month},
         "ended_at": {"N": ended_at},

@@ -59,6 +59,10 @@ class Wanted(Value):
         )
         return any(value is not None for value in named)
 
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.q) if self.q else []
+
     def matches(self, session: Session) -> bool:
         """Whether the session has all that is asked for, whichever index it came from."""
         option = session.disposition.option_id if session.disposition else None
@@ -115,7 +119,10 @@ class SessionList:
             case "queue":
                 return _whole(self.queue(self._agents.get(agent_id)))
         ids = self._ids(caller, wanted, limit, cursor)
-        found = (r for r in self._readable(ids.items, may) if wanted.matches(r.session))
+        found = [r for r in self._readable(ids.items, may) if wanted.matches(r.session)]
+        if words := wanted.words:
+            saying = {s.id for s in self._records.saying(words, [r.session for r in found])}
+            found = [r for r in found if r.session.id in saying]
         return Slice([for_staff(r) for r in found], ids.next_cursor)
 
     def _ids(self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None) -> Slice[SessionId]:
@@ -124,13 +131,14 @@ class SessionList:
             return self._store.by_number(_number(wanted.number), limit, cursor)
         if wanted.customer_id:
             return self._store.of_customer(CustomerId(wanted.customer_id), limit, cursor)
-        if wanted.q and (words := words_of(wanted.q)):
-            return self._records.having(words, limit, cursor)
+        others_too = reads_others(scopes(caller.role_ids, "session.read"))
+        if wanted.words and others_too:
+            return self._records.having(wanted.words, limit, cursor)
         served_by = AgentId(wanted.agent_id or "") or (AgentId(caller.id) if wanted.tab == "closed" else None)
-        if not reads_others(scopes(caller.role_ids, "session.read")):
+        if not others_too:
             if served_by not in (None, caller.id):
                 return Slice([])
-            served_by = AgentId(caller.id) if wanted.names_a_record else served_by
+            served_by = AgentId(caller.id) if wanted.names_a_record or wanted.words else served_by
         if served_by:
             return self._store.closed_by(served_by, limit, cursor)
         if wanted.names_a_record:

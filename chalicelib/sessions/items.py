@@ -104,7 +104,9 @@ class Due(GlobalSecondaryIndex[Any]):
 class ByMonth(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "by_month"
-        projection = IncludeProjection(["queue_id", "agent_id", "category_id", "option_id", "score"])
+        projection = IncludeProjection(
+            ["queue_id", "agent_id", "category_id", "option_id", "score", "source_id"]
+        )
 
     ended_month = UnicodeAttribute(hash_key=True)
     ended_at = NumberAttribute(range_key=True)

@@ -37,6 +37,7 @@ RATING_WINDOW = timedelta(hours=24)
 NOT_RATED: Final = frozenset({"abandoned_in_queue", "queue_timeout", "queue_full", "spam", "test", "blocked"})
 SILENT_TAP = timedelta(hours=1)
 """How long a session in which nobody ever said anything stays open."""
+MOST_REQUEUES = 5
 THANKS_WINDOW = timedelta(minutes=30)
 """How long after the end mere thanks are recorded."""
 PRIORITY_STEP = timedelta(minutes=5)
@@ -184,10 +185,19 @@ class Session:
             segments=segments,
         )
 
-    def requeued(self, now: datetime) -> Self:
-        """Back to the queue with the time it had, and not to the same agent again while it waits."""
+    def requeued(self, by: AgentId, now: datetime) -> Self:
+        """Back to the queue with the time it had, and not to the same agent again while it waits.
+
+        Waiting again by their own hand already: the first answer may have been lost.
+        """
+        if self.state == "queued" and by in self.tried:
+            return self
         if self.state not in ("active", "on_hold") or self.agent is None:
             raise NotActive("Only a conversation that somebody serves can go back to the queue.")
+        if len(self.tried) >= MOST_REQUEUES:
+            raise NotActive(
+                "This conversation went back to the queue too often. Ask a supervisor to assign it."
+            )
         segments = (
             *self._segments_until(now, "requeued"),
             Segment(queue_id=self.queue_id, started_at=now),
@@ -199,18 +209,23 @@ class Session:
             hold=None,
             replied_at=None,
             idle_ends_at=None,
+            waits_for="us",
+            waits_since=now,
             tried=self.tried | {self.agent.id},
             segments=segments,
         )
 
     def held(self, hold: Hold, now: datetime) -> Self:
+        """Held already, for the same reason: the first answer may have been lost."""
+        if self.state == "on_hold" and self.hold and self.hold.reason == hold.reason:
+            return self
         if self.state != "active":
             raise NotActive("Only a conversation that is going on can be put on hold.")
         return self._moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
 
     def resumed(self, now: datetime) -> Self:
         """Going on after a hold; going on already is no error."""
-        return self._moved(now, state="active", hold=None) if self.state == "on_hold" else self
+        return self._moved(now, state="active", hold=None, still_at=now) if self.state == "on_hold" else self
 
     def warned(self, ends_at: datetime, now: datetime) -> Self:
         """The customer was asked whether they are still there."""
@@ -355,14 +370,18 @@ class Session:
         if self.over or entry.staff_seq or entry.kind in SAYS_NOTHING or entry.seq <= self.turn_seq:
             return self
         by_agent = entry.by.role == "agent"
+        if by_agent and self.segments and entry.sent_at < self.segments[-1].started_at:
+            return self  # a reply of an earlier period
+        replies = by_agent and entry.by.id == self.owner_id
         turn = "customer" if by_agent else "us"
-        if self.waits_for == turn and not (by_agent and self.replied_at is None):
+        if self.waits_for == turn and not (replies and self.replied_at is None):
             return self
         facts = _turn(turn, entry.sent_at, entry.seq)
         if not by_agent:
             facts["idle_ends_at"] = None
         if by_agent:
             facts["first_reply_at"] = self.first_reply_at or entry.sent_at
+        if replies:
             facts["replied_at"] = self.replied_at or entry.sent_at
         return replace(self, **facts)
 

@@ -151,7 +151,7 @@ class Sessions:
             if session is not None:
                 self._telling.message(session, entry, self._here(read, asking), but=asking)
                 if session.version != read.session.version:
-                    self._telling.changed(session)
+                    self._telling.changed(session, read.session)
                 return entry, self._turned(session, [*read.entries, entry])
             self._pause(attempt)
         raise _busy()
@@ -291,7 +291,7 @@ class Sessions:
                 continue
             here = [] if staff else self._store.read(session_id, entry.seq, self._machine_now()).here
             self._telling.message(after, entry, here)
-            self._telling.changed(after)
+            self._telling.changed(after, read.session)
             return Moved(read.session, after)
         raise _busy()
 
@@ -371,12 +371,16 @@ class Sessions:
         )
 
     def caught_up(self, known: Iterable[From], reader: Role, may: May, room: Room) -> list[CaughtUp]:
-        """For a hello: what is new in each session that the reader knew, as much as the post has room for."""
-        found = []
-        for one in known:
+        """For a hello: what is new in each session that the reader knew, as much as the post has room for.
+
+        What comes after the room is full is left out, and asked for by `catch_up`: its head is told by the next `pong`.
+        """
+        found: list[CaughtUp] = []
+        for session_id, after in {SessionId(one.session_id): one.after for one in known}.items():
+            if any(one.more for one in found):
+                break
             try:
-                of = SessionId(one.session_id)
-                found.append(self.after(of, (one.after, 0), HELLO_LIMIT, reader, may, room=room))
+                found.append(self.after(session_id, (after, 0), HELLO_LIMIT, reader, may, room=room))
             except NoSuchSession:
                 continue
         return found

@@ -33,6 +33,7 @@ from chalicelib.kit.table import (
     query_all,
     query_page,
     transact,
+    update_only,
     was_refused,
 )
 from chalicelib.kit.values import AgentId, ConnectionId, CustomerId, QueueId, SessionId
@@ -228,7 +229,7 @@ class SessionStore:
             SessionItem.turn_seq.does_not_exist() | (SessionItem.turn_seq < after.turn_seq)
         ) & SessionItem.state.is_in("queued", "active", "on_hold")
         try:
-            SessionItem(before.id, HEAD).update(actions=changed, condition=condition)
+            update_only(SessionItem(before.id, HEAD), changed, condition)
         except UpdateError as error:
             if not was_refused(error):
                 raise
@@ -257,9 +258,7 @@ class SessionStore:
     @staticmethod
     def _unless_moved(session: Session, actions: list[Any]) -> None:
         try:
-            SessionItem(session.id, HEAD).update(
-                actions=actions, condition=SessionItem.version == session.version
-            )
+            update_only(SessionItem(session.id, HEAD), actions, SessionItem.version == session.version)
         except UpdateError as error:
             if not was_refused(error):
                 raise
@@ -271,12 +270,19 @@ class SessionStore:
                 SessionItem(session.id, raw["place"]["S"]).delete()
         NumberItem(f"number:{session.number}", "~number").delete()
         SessionItem(session.id, HEAD).delete()
+        for raw in query_all(SessionItem, session.id, consistent=True):  # what was on its way
+            SessionItem(session.id, raw["place"]["S"]).delete()
 
-    def due(self, partition: str, by: datetime, limit: int) -> list[SessionId]:
-        """Those to look at by then, the longest due first. From the index: the session item decides."""
-        where = SessionItem.check_at <= to_ms(by)
-        page = query_page(SessionItem, partition, where, index="due", limit=limit)
-        return [SessionId(raw["session_id"]["S"]) for raw in page.items]
+    def due(self, partition: str, by: datetime, limit: int) -> Iterator[SessionId]:
+        """Those to look at by then, the longest due first, a page at a time. From the index: the session item decides."""
+        start = None
+        while True:
+            where = SessionItem.check_at <= to_ms(by)
+            page = query_page(SessionItem, partition, where, index="due", limit=limit, after=start)
+            yield from (SessionId(raw["session_id"]["S"]) for raw in page.items)
+            start = page.last_key
+            if start is None:
+                return
 
     def mark(self, session_id: SessionId, side: str, mark: Mark) -> bool:
         """Moves a side's marks on; False where they are there already: only ever forward."""
@@ -291,9 +297,8 @@ class SessionStore:
             & SessionItem.session_id.exists()
         )
         try:
-            SessionItem(session_id, HEAD).update(
-                actions=[delivered.set(mark.delivered), read.set(mark.read)], condition=forward
-            )
+            moved = [delivered.set(mark.delivered), read.set(mark.read)]
+            update_only(SessionItem(session_id, HEAD), moved, forward)
         except UpdateError as error:
             if not was_refused(error):
                 raise
@@ -418,11 +423,11 @@ class SessionStore:
 
 
 def answered(form: Entry, answer_seq: int) -> Update:
-    """The write that comes with the answer to a form: there is one, and none to what was recalled."""
+    """The write that comes with the answer to a form. Two answers race for the log's next place; here it only has to be there still."""
     return Update(
         EntryItem(form.session_id, place_of(form.seq)),
         [EntryItem.answer_seq.set(answer_seq)],
-        EntryItem.answer_seq.does_not_exist() & EntryItem.recalled_at.does_not_exist(),
+        EntryItem.message_id == form.message_id,
     )
 
 
@@ -436,7 +441,7 @@ def recalled(target: Entry, recall: Entry) -> Update:
             EntryItem.text.remove(),
             EntryItem.content.remove(),
         ],
-        EntryItem.recalled_at.does_not_exist() & (EntryItem.message_id == target.message_id),
+        EntryItem.message_id == target.message_id,
     )
 
 

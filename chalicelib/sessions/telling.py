@@ -40,16 +40,15 @@ class Telling:
         if agent and agent.id != session.owner_id:
             self._delivery.tell_person(Person("agent", agent.id), _changed(session))
 
-    def changed(self, session: Session) -> None:
-        """A transition, to both sides and to whoever watches its queue or its agent's list."""
+    def changed(self, session: Session, before: Session | None = None) -> None:
+        """A transition, to both sides, and to whoever watches its queue if that is a change there."""
         event = _changed(session)
         self._delivery.tell_person(Person("customer", session.customer_id), event)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event)
-        self._delivery.tell_watchers(
-            f"queue:{session.queue_id}",
-            ListChanged(tab="queue", session_id=session.id, version=session.version),
-        )
+        if before is None or before.waits_in_queue or session.waits_in_queue:
+            moved = ListChanged(tab="queue", session_id=session.id, version=session.version)
+            self._delivery.tell_watchers(f"queue:{session.queue_id}", moved)
 
     def ask_rating(self, session: Session) -> None:
         event = RatingAsked(session_id=session.id, open_until=session.rating_open_until)

@@ -115,12 +115,16 @@ class SignIn:
         person, family, _ = _parts(refresh_token)
         if person != caller.person:
             raise RefreshTokenInvalid("This is not your own refresh token.")
+        self._end_family(person, family)
+        if person.kind == "agent":
+            self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
+
+    def _end_family(self, person: Person, family: str) -> None:
+        """With the sockets that came of it."""
         self._store.end_family(person, family)
         for connection in self._delivery.connections_of(person):
             if connection.family == family:
                 self._delivery.close(connection.id)
-        if person.kind == "agent":
-            self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
 
     def end_all(self, person: Person) -> None:
         """Ends everything somebody is signed in by, sockets too."""
@@ -131,7 +135,10 @@ class SignIn:
 
     def caller(self, bearer: str) -> Caller:
         """Who an access token stands for, while its family lives; an agent's, while enabled and of the same epoch too."""
-        caller = self._tokens.read(bearer)
+        return self.still(self._tokens.read(bearer))
+
+    def still(self, caller: Caller) -> Caller:
+        """Somebody who was let in, as of now. Raises `AccessEnded` where what they came by is no more."""
         if caller.family and self._store.family(caller.person, caller.family, self._now()) is None:
             raise AccessEnded(ENDED)
         return self._as_of_now(caller)
@@ -141,7 +148,7 @@ class SignIn:
         if caller.kind == "customer":
             return caller
         agent = self._agent_of(caller.id, caller.epoch)
-        return replace(caller_of(agent), family=caller.family, host=caller.host)
+        return replace(caller_of(agent), family=caller.family, host=caller.host, connection=caller.connection)
 
     def _agent_of(self, agent_id: str, epoch: object) -> Agent:
         try:
@@ -164,7 +171,7 @@ class SignIn:
         if facts is None:
             raise TicketInvalid("This socket ticket is unknown, used or expired. Ask for a new one.")
         try:
-            return self._as_of_now(Caller(**{**facts, "role_ids": tuple(facts["role_ids"])}))
+            return self.still(Caller(**{**facts, "role_ids": tuple(facts["role_ids"])}))
         except AccessEnded as error:
             raise TicketInvalid(ENDED) from error
 
@@ -177,7 +184,7 @@ class SignIn:
             raise RefreshTokenInvalid(ENDED)
         fresh = self._ids.secret()
         if not self._store.turn(person, family, fingerprint(secret), fingerprint(fresh), self._now()):
-            self._store.end_family(person, family)
+            self._end_family(person, family)
             raise RefreshTokenInvalid(
                 "This token was used before, so all of its kin have ended. Sign in again."
             )

@@ -12,6 +12,7 @@ from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.delivery.room import Room
+from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.refusals import Forbidden
@@ -44,6 +45,7 @@ class Ground:
     agents: AgentStore
     archive: Archive
     connections: ConnectionStore
+    delivery: Delivery
     dispatch: Dispatch
     lists: SessionList
     presence: Presence
@@ -65,14 +67,15 @@ class Workbench:
     def hello(self, caller: Caller, command: Hello) -> Welcome:
         not_too_old(command.version)
         on, connection = self._on, _socket(caller)
-        on.connections.open(connection, on.machine_clock())
+        for extra in on.connections.open(connection, on.machine_clock()):
+            on.delivery.close(extra.id)
         agent = on.presence.here(AgentId(caller.id))
-        on.dispatch.drain_for(agent)
+        on.dispatch.ring_for(agent)
         may, room = on.access.may(caller, "session.read"), Room()
         return Welcome(
             **welcome_terms(connection, on.clock()),
             client_id=_client(command.client_id),
-            sessions=room.fitting(for_staff(r) for r in on.lists.held(on.agents.get(agent.id))),
+            sessions=room.some(for_staff(r) for r in on.lists.held(on.agents.get(agent.id))),
             caught_up=on.sessions.caught_up(command.catch_up, "agent", may, room),
             routing_status=agent.routing_status,
         )
@@ -172,12 +175,17 @@ class Workbench:
         on, now = self._on, self._on.clock()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
-            return read.session.requeued(now), SystemLine(code="requeued")
+            return read.session.requeued(AgentId(caller.id), now), SystemLine(code="requeued")
 
-        may = on.access.may(caller, "session.requeue")
+        own = on.access.may(caller, "session.requeue")
+
+        def may(session: Session) -> None:
+            if not (session.state == "queued" and caller.id in session.tried):
+                own(session)
+
         moved = on.sessions.move(session_id, _party(caller), may, decide)
         on.telling.changed_for(moved.before.agent, moved.after)
-        on.dispatch.drain(moved.after.queue_id, newly=moved.after)
+        on.dispatch.ring(moved.after.queue_id, newly=moved.after)
         on.dispatch.freed(moved.before)
         return for_staff(on.store.tail(session_id))
 
@@ -274,7 +282,7 @@ class Workbench:
         by = By(role="agent", id=caller.id, name=caller.name)
         agent = self._on.presence.set_status(agent_id, new.status, new.reason, by, new.reason or "asked")
         if agent.routing_status == "accepting":
-            self._on.dispatch.drain_for(agent)
+            self._on.dispatch.ring_for(agent)
         return agent
 
     def _read(self, session_id: SessionId) -> SessionRead:

@@ -606,6 +606,35 @@ def test_what_is_swept_just_when_it_would_be_sent_is_refused(house: House, talk:
     assert len(house.log(talk.session_id)) == 2
 
 
+def test_what_a_sweep_has_given_up_is_not_sent_however_far_it_came(house: House, talk: Talk) -> None:
+    attachment_id = ready(talk.cleo, talk.session_id)["attachment_id"]
+    house.clock.passes(days=1)
+    house.files.dies_before.add("delete")
+    house.faults.before("TransactWriteItems", house.desk.attachments.sweep, about=attachment_id)
+
+    refused = talk.cleo.ask(
+        "send_message", session_id=talk.session_id, kind="file", attachment_id=attachment_id
+    )
+
+    assert house.faults.none_left
+    assert refused["code"] == "attachment_gone"
+
+
+@pytest.mark.parametrize(("call", "content"), [("copy", media.PDF), ("put", media.JPEG)])
+def test_a_completion_that_was_cut_short_for_good_leaves_nothing(
+    house: House, talk: Talk, call: str, content: bytes
+) -> None:
+    attachment_id = uploaded(talk.cleo, talk.session_id, content, "file", "x")
+    house.files.dies_after.add(call)
+    completed(talk.cleo, attachment_id)
+    assert house.files.kept == 2, "the upload, and the copy that nobody knows of"
+    house.clock.passes(hours=1)
+
+    house.desk.attachments.sweep()
+
+    assert house.files.kept == 0
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("call", ["look", "delete"])
 def test_a_sweep_that_is_cut_short_is_finished_by_the_next(

@@ -231,6 +231,61 @@ def test_an_erasure_that_was_cut_short_is_finished_by_asking_again(
     assert cleo.caller.id not in left
 
 
+def test_a_talk_that_the_index_has_not_heard_of_is_erased_too(
+    house: House, admin: Client, cleo: Client
+) -> None:
+    token = admin.token
+    cleo.ask("start_session", text=CANARY)
+    house.faults.lags("by_customer")
+
+    house.rest("POST", f"/v1/customers/{cleo.caller.id}/erase", {}, token=token)
+
+    assert house.faults.none_left
+    assert CANARY not in kept(house)
+
+
+def test_a_talk_that_begins_while_its_customer_is_erased_does_not_begin(
+    house: House, admin: Client, cleo: Client
+) -> None:
+    path, token = f"/v1/customers/{cleo.caller.id}/erase", admin.token
+    house.faults.before("TransactWriteItems", lambda: house.rest("POST", path, {}, token=token), about=CANARY)
+
+    refused = cleo.ask("start_session", text=CANARY)
+
+    assert house.faults.none_left
+    assert refused["code"] == "source_gone"
+    assert CANARY not in kept(house)
+
+
+def test_words_that_are_indexed_while_their_talk_is_erased_do_not_stay(
+    house: House, admin: Client, cleo: Client
+) -> None:
+    ann = house.on_duty("ann")
+    session_id = cleo.ask("start_session", text=CANARY)["session_id"]
+    cleo.ask("end_session", session_id=session_id)
+    ann.ask("file_disposition", session_id=session_id, option_id="product")
+    house.clock.passes(minutes=2)
+    path, token = f"/v1/customers/{cleo.caller.id}/erase", admin.token
+    house.faults.before("BatchWriteItem", lambda: house.rest("POST", path, {}, token=token), about=CANARY)
+
+    house.desk.rounds.expire_idle_sessions()
+
+    assert house.faults.none_left
+    assert CANARY not in kept(house)
+
+
+def test_a_legal_hold_is_not_erased_and_says_so(house: House, admin: Client, cleo: Client) -> None:
+    session_id = talks(house, cleo, CANARY)
+    version = admin.rest("GET", f"/v1/sessions/{session_id}").body["version"]
+    matches = {"if-match": str(version)}
+    admin.rest("PATCH", f"/v1/sessions/{session_id}", {"legal_hold": True}, headers=matches)
+
+    answer = admin.rest("POST", f"/v1/customers/{cleo.caller.id}/erase", {}).body
+
+    assert answer == {"done": False, "sessions": 0, "held": 1}
+    assert CANARY in kept(house)
+
+
 def test_erasing_again_finds_nobody(house: House, admin: Client, cleo: Client) -> None:
     erased(house, admin, cleo)
 

@@ -430,6 +430,7 @@ def test_what_is_logged_of_a_frame_can_be_written_whatever_it_holds(
         desk.delivery,
         desk.connections,
         has=lambda *_: True,
+        still=lambda caller: caller,
         gone=lambda _: None,
         log=json_lines,
         machine_clock=house.machine,

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kit.values import SessionId
+from chalicelib.sessions.items import EntryItem, place_of
 from tests import media
 from tests.house import Answer, Client, House, Talk
 from tests.unit.test_attachments import link, ready, sent
@@ -712,12 +714,14 @@ def test_nothing_is_taken_back_in_what_has_ended(house: House, talk: Talk) -> No
     assert house.log(talk.session_id) == log
 
 
-def test_taking_back_is_nobodys_turn_to_speak(talk: Talk) -> None:
-    talk.cleo.say(talk.session_id, "Hello?", after=2)
-    seq = talk.ann.say(talk.session_id, "Oops", after=3)["seq"]
+def test_taking_back_is_nobodys_turn_to_speak(house: House, talk: Talk) -> None:
+    seq = talk.cleo.say(talk.session_id, "Oops", after=2)["seq"]
+    talk.ann.say(talk.session_id, "Yes?", after=3)
     before = talk.ann.rest("GET", f"/v1/sessions/{talk.session_id}").body
+    assert before["waits_for"] == "customer"
+    house.clock.passes(seconds=5)
 
-    recall(talk.ann, talk, seq)
+    recall(talk.cleo, talk, seq)
     after = talk.ann.rest("GET", f"/v1/sessions/{talk.session_id}").body
 
     for fact in ("waits_for", "waits_since", "version", "state", "first_reply_at"):
@@ -756,6 +760,24 @@ def test_a_form_taken_back_just_when_it_is_answered_is_not_answered(house: House
 
     assert house.faults.none_left
     assert refused["code"] == "invalid"
+
+
+def test_what_was_erased_just_when_it_is_taken_back_or_answered_leaves_no_trace(
+    house: House, talk: Talk
+) -> None:
+    said = talk.cleo.say(talk.session_id, "Oops", after=2)["seq"]
+    form = asked(talk)
+    for seq, act in (
+        (said, lambda: recall(talk.cleo, talk, said)),
+        (form, lambda: says(talk.cleo, talk, "form_answer", form_answer={"values": ANSWER}, reply_to=form)),
+    ):
+        erased = EntryItem(talk.session_id, place_of(seq))
+        house.faults.before("TransactWriteItems", erased.delete)
+
+        assert act()["code"] in ("not_found", "invalid")
+
+        assert house.faults.none_left
+        assert house.desk.session_store.entry(SessionId(talk.session_id), seq) is None
 
 
 def test_the_message_sent_again_after_it_was_taken_back_stays_taken_back(house: House, talk: Talk) -> None:

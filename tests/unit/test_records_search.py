@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kit.paging import to_cursor
 from chalicelib.records.words import MOST, distinct, words_of
 from tests.house import Answer, Client, House
 
@@ -127,6 +128,31 @@ def test_what_is_out_of_bounds_is_refused(sue: Client, query: str) -> None:
 
     assert (answer.status, answer.code) == (422, "invalid")
     assert [e["path"] for e in answer.body["errors"]] == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        {"month": "2026-11", "id": "x", "at": ""},
+        {"month": "2026-13", "id": "x", "at": "1"},
+        {"month": "2020-01", "id": "", "at": ""},
+        {"month": "2026-11", "id": "x", "at": "1"},
+    ],
+)
+def test_a_cursor_of_another_search_is_refused(sue: Client, position: dict[str, str]) -> None:
+    query = f"from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&cursor={to_cursor(position)}"
+
+    assert sue.rest("GET", f"/v1/sessions?{query}").code == "bad_cursor"
+
+
+def test_searching_by_words_hints_at_nothing_that_others_served(house: House, ann: Client) -> None:
+    for n in range(3):
+        served(house, ann, text=f"secretword {n}")
+    bob = house.on_duty("bob")
+
+    body = listed(bob, "q=secretword&limit=1").body
+
+    assert body == {"items": [], "next_cursor": None}
 
 
 # by words

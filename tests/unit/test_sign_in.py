@@ -300,6 +300,42 @@ def test_signing_out_closes_the_sockets_of_that_sign_in_and_no_other(house: Hous
     assert house.rest("GET", "/v1/me", token=elsewhere["token"]).status == 200
 
 
+def test_a_ticket_made_before_signing_out_opens_nothing_after_it(house: House) -> None:
+    signed_in = _signed_in(house)
+    ticket = _ticket(house, signed_in["token"])
+
+    house.rest(
+        "POST", "/v1/sign-out", {"refresh_token": signed_in["refresh_token"]}, token=signed_in["token"]
+    )
+
+    assert _opens(house, ticket) is None
+
+
+def test_a_revoked_socket_is_closed_at_its_next_sign_of_life(house: House) -> None:
+    caller = _opens(house, _ticket(house, _signed_in(house)["token"]))
+    assert caller
+    ann = Client(house, caller)
+    ann.hello()
+    house.desk.agents.revoke(house.agent("ann").id)
+
+    refused = ann.ask("ping")
+
+    assert refused["code"] == "access_ended"
+    assert house.sockets.closed == [ann.connection_id]
+
+
+def test_a_reused_refresh_token_closes_the_sockets_of_its_family(house: House) -> None:
+    signed_in = _signed_in(house)
+    caller = _opens(house, _ticket(house, signed_in["token"]))
+    assert caller
+    Client(house, caller).hello()
+    _refreshes(house, signed_in["refresh_token"])
+
+    _refreshes(house, signed_in["refresh_token"])
+
+    assert house.sockets.closed == [caller.connection_id]
+
+
 def test_nobody_signs_another_out(house: House) -> None:
     ann, bob = _signed_in(house), _signed_in(house, "bob")
 

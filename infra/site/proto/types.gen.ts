@@ -460,10 +460,11 @@ export interface ExportPage {
   cursor?: string | null;
 }
 
-/** What was erased of a customer: how many sessions so far. Not `done`: ask again, or the nightly round goes on. */
+/** What was erased of a customer in this call. Not `done`: ask again; `held` is kept by a legal hold until that is lifted. */
 export interface Erased {
   done: boolean;
   sessions: number;
+  held: number;
 }
 
 /** Why, and until when at the latest; the queue's limit comes first. */
@@ -931,6 +932,7 @@ export interface WrapUpStarted {
 export interface WrapUpPassed {
   type: "wrap_up.passed";
   session_id: string;
+  deadline: string;
   scheme: string | null;
 }
 
