@@ -19,6 +19,7 @@ from chalicelib.sign_in.passwords import hashed, matches
 from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Token, Tokens
 
+NOBODY = "nobody"
 TICKET_LIFE = timedelta(seconds=30)
 ENDED = "Your access has ended. Sign in again."
 
@@ -80,7 +81,7 @@ class SignIn:
     def agent(self, email: str, password: str) -> tuple[Agent, Pass]:
         """Signs an agent in, who accepts work from now on. Unknown, disabled and wrong look and take the same."""
         agent = self._agents.by_email(email.strip().lower())
-        stored = self._store.password(agent.id) if agent else None
+        stored = self._store.password(agent.id if agent else NOBODY)
         if not matches(password, stored) or agent is None or not agent.enabled:
             raise WrongCredentials("The e-mail address or the password is wrong.")
         caller = caller_of(agent)

@@ -722,6 +722,7 @@ def test_taking_back_is_nobodys_turn_to_speak(house: House, talk: Talk) -> None:
     house.clock.passes(seconds=5)
 
     recall(talk.cleo, talk, seq)
+    talk.ann.say(talk.session_id, "What reads the log moves the turn", after=4, visibility="staff")
     after = talk.ann.rest("GET", f"/v1/sessions/{talk.session_id}").body
 
     for fact in ("waits_for", "waits_since", "version", "state", "first_reply_at"):

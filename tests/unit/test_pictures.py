@@ -181,3 +181,17 @@ def test_a_picture_without_anything_to_draw_is_damaged() -> None:
 def test_a_part_that_must_be_understood_and_is_not_known_is_refused() -> None:
     with pytest.raises(Damaged):
         png.cleaned(media.png(8, 6, (b"EVIL", b"x")))
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "gif", "webp"])
+def test_a_picture_of_millions_of_tiny_parts_is_none(kind: str) -> None:
+    """It would only cost whoever reads it."""
+    parts = {
+        "jpeg": b"\xff\xd8" + b"\xff\xfe\x00\x02" * 60_000,
+        "png": png.SIGNATURE + (struct.pack(">I", 0) + b"tEXt" + bytes(4)) * 60_000,
+        "gif": b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0) + b"\x21\xfe" + b"\x01x" * 60_000 + b"\x00",
+        "webp": b"RIFF" + struct.pack("<I", 8 * 60_000 + 4) + b"WEBP" + b"XXXX\x00\x00\x00\x00" * 60_000,
+    }
+
+    with pytest.raises(Damaged, match="too many parts"):
+        {"jpeg": jpeg, "png": png, "gif": gif, "webp": webp}[kind].cleaned(parts[kind])

@@ -2,10 +2,12 @@
 
 import struct
 
-from chalicelib.attachments.pictures.picture import Damaged, Picture
+from chalicelib.attachments.pictures.picture import Damaged, Picture, few_enough
 
 _TIMING, _APPLICATION = 0xF9, 0xFF
 _PLAYS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_USUAL_BLOCK = 64
+"""Bytes; programs write blocks of 255. Only smaller ones are counted against a picture."""
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 
 
@@ -40,8 +42,11 @@ def _colours(packed: int) -> int:
 
 
 def _after_blocks(content: bytes, at: int) -> int:
+    start, blocks = at, 0
     while length := _byte(content, at):
         at += 1 + length
+        blocks += 1
+        few_enough(blocks - (at - start) // _USUAL_BLOCK)
     return at + 1
 
 

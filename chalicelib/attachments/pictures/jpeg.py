@@ -7,7 +7,7 @@ import re
 import struct
 
 from chalicelib.attachments.pictures.orientation import UPRIGHT, as_shown, orientation_in, tiff_of
-from chalicelib.attachments.pictures.picture import Damaged, Picture
+from chalicelib.attachments.pictures.picture import Damaged, Picture, few_enough
 
 SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
 _APP0, _APP1, _APP2, _ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
@@ -36,6 +36,7 @@ def cleaned(content: bytes) -> Picture:
         if marker in _FRAMES:
             size = size or _size(segment)
         kept.append(_kept(marker, segment))
+        few_enough(len(kept))
         if marker == SOS:
             end = _END_OF_SCAN.search(content, at)
             kept.append(content[at : end.start() if end else len(content)])

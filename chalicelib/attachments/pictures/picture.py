@@ -7,8 +7,18 @@ MOST_PIXELS = 100_000_000
 """What a browser still draws without falling over; a few kilobytes can claim a thousand times as much."""
 
 
+MOST_PARTS = 50_000
+"""Segments, chunks or blocks: a picture of 20 MB has some thousands; millions of tiny ones only cost whoever reads them."""
+
+
 class Damaged(Exception):
     """The bytes begin like a picture and do not go on like one."""
+
+
+def few_enough(parts: int) -> None:
+    """Raises Damaged for what is made of more parts than any picture."""
+    if parts > MOST_PARTS:
+        raise Damaged("too many parts")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from chalicelib.attachments.pictures.orientation import UPRIGHT, as_shown, orientation_in, tiff_of
-from chalicelib.attachments.pictures.picture import Damaged, Picture
+from chalicelib.attachments.pictures.picture import Damaged, Picture, few_enough
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _DRAWS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
@@ -32,6 +32,7 @@ def cleaned(content: bytes) -> Picture:
         if name in _KEPT:
             kept.append(content[at:end])
         names.append(name)
+        few_enough(len(names))
         at = end
     if names[0] != b"IHDR" or b"IDAT" not in names:
         raise Damaged("a PNG without a picture")

@@ -3,7 +3,7 @@
 import struct
 
 from chalicelib.attachments.pictures.orientation import UPRIGHT, as_shown, orientation_in, tiff_of
-from chalicelib.attachments.pictures.picture import Damaged, Picture
+from chalicelib.attachments.pictures.picture import Damaged, Picture, few_enough
 
 _KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _DRAWS = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
@@ -47,6 +47,7 @@ def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
         if len(body) < length:
             raise Damaged("a chunk that is cut short")
         found.append((content[at : at + 4], body))
+        few_enough(len(found))
         at += 8 + length + length % 2
     return found
 
