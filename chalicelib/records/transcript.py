@@ -1,6 +1,6 @@
 """A session to read, keep or print: as text, as JSON, or as a page that fetches nothing and runs nothing. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Literal
@@ -15,9 +15,9 @@ Language = Literal["en", "zh-CN"]
 
 WORDS = {
     "en": {"number": "Service number", "customer": "Customer", "agent": "Agent", "from": "From", "to": "to", "note": "note",
-           "recalled": "(recalled)", "goes_on": "The rest follows from {next}.", "file": "file", "open": "still going on"},
+           "recalled": "(recalled)", "took_back": "(took a message back)", "goes_on": "The rest follows from {next}.", "file": "file", "open": "still going on"},
     "zh-CN": {"number": "服务编号", "customer": "客户", "agent": "客服", "from": "时间", "to": "至", "note": "备注",
-              "recalled": "（已撤回）", "goes_on": "其余内容从 {next} 开始。", "file": "文件", "open": "进行中"},
+              "recalled": "（已撤回）", "took_back": "（撤回了一条消息）", "goes_on": "其余内容从 {next} 开始。", "file": "文件", "open": "进行中"},
 }  # fmt: skip
 _STYLE = """
 body{font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:44rem;margin:2rem auto;
@@ -55,12 +55,35 @@ def _told(message: Message, language: Language) -> Told:
     if message.system:
         text = in_words(message.system, language, message.text)
         return Told(at=message.sent_at, kind="system", by=None, text=text)
-    text = message.text or ""
-    if message.attachment:
-        name = f"[{words['file']}: {message.attachment.name}]"
-        text = f"{name} {text}".strip()
+    text = words["recalled"] if message.recalled_at else _said(message, words)
     kind: Literal["message", "note"] = "note" if message.staff_seq else "message"
     return Told(at=message.sent_at, kind=kind, by=message.by.name, text=text)
+
+
+def _said(message: Message, words: Mapping[str, str]) -> str:
+    """Whatever it carries, in words, above what stands below it."""
+    lines: list[str] = []
+    if message.kind == "recall":
+        lines.append(words["took_back"])
+    if message.attachment:
+        lines.append(f"[{words['file']}: {message.attachment.name}]")
+    if message.link:
+        lines.append(" ".join(filter(None, (message.link.title, message.link.url))))
+    if message.card:
+        card = message.card
+        lines += [
+            card.title,
+            *filter(None, (card.text, card.url)),
+            *(f"{f.label}: {f.value}" for f in card.facts),
+        ]
+    if message.form:
+        lines += [
+            *filter(None, (message.form.title,)),
+            *(f"{field.label}: …" for field in message.form.fields),
+        ]
+    if message.form_answer:
+        lines += [f"{name}: {value}" for name, value in message.form_answer.values.items()]
+    return "\n".join([*lines, *([message.text] if message.text else [])])
 
 
 def as_text(transcript: Transcript, language: Language, zone: ZoneInfo) -> str:

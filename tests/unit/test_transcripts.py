@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,35 @@ def test_the_houses_lines_are_in_the_readers_language(talk: Talk) -> None:
 def test_notes_are_in_it_only_when_asked_for(talk: Talk) -> None:
     assert "A regular" not in asked(talk, "format=text").text
     assert "[note] Ann: A regular" in asked(talk, "format=text&staff=true").text
+
+
+def test_whatever_a_message_carries_is_said_in_words(talk: Talk) -> None:
+    def says(**facts: Any) -> int:
+        said = talk.ann.ask("send_message", session_id=talk.session_id, **facts)
+        return int(said["seq"])
+
+    says(kind="link", link={"url": "https://demo.local/parcel", "title": "Your parcel"})
+    says(kind="card", card={"title": "Order 4711", "facts": [{"label": "Total", "value": "12.90"}]})
+    form = says(kind="form", form={"title": "Address", "fields": [{"name": "street", "label": "Street"}]})
+    answer = {"values": {"street": "Elm Road 7"}}
+    talk.cleo.ask(
+        "send_message", session_id=talk.session_id, kind="form_answer", form_answer=answer, reply_to=form
+    )
+    secret = says(text="my password is swordfish")
+    talk.ann.ask("recall_message", session_id=talk.session_id, seq=secret)
+
+    text = asked(talk, "format=text").text
+
+    for part in (
+        "Your parcel https://demo.local/parcel",
+        "Order 4711\nTotal: 12.90",
+        "Address\nStreet: …",
+        "street: Elm Road 7",
+        "Ann: (recalled)",
+        "Ann: (took a message back)",
+    ):
+        assert part in text, part
+    assert "swordfish" not in text
 
 
 def test_as_json_it_has_the_session_and_its_messages(talk: Talk) -> None:
