@@ -1,12 +1,13 @@
 # Every entry prepares what it needs first and is quick when that is there. `make` alone says what there is.
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) -S infra/local/bootstrap.py
+CLOUD = .venv/bin/python -m infra.cloud
 SUITE = $(WITH_NODE) .venv/bin/python infra/local/suite.py
 # Node is the environment's own where the machine's is missing or too old.
 WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help run site test check unit contract site-tests e2e types fix package clean
+.PHONY: help run site test check unit contract site-tests rehearse e2e types fix package deploy destroy clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +26,9 @@ check: ## Style, types, directions of import, dead code
 unit: ## Tests of rules, in memory
 contract: ## Tests of the stand-ins against what AWS documents
 site-tests: ## Tests of the site's code
+rehearse: ## The packaged stack on a stand-in of AWS: deployed, used, updated, removed
 e2e: ## Tests in a browser, against the running whole
-check unit contract site-tests e2e:
+check unit contract site-tests rehearse e2e:
 	@$(BOOTSTRAP) dev
 	@$(SUITE) $@
 
@@ -40,9 +42,17 @@ fix: ## Format, and repair what can be repaired by itself
 	@.venv/bin/ruff format --quiet
 	@cd infra/site && $(WITH_NODE) npm run format --silent
 
-package: ## CloudFormation template and zip for AWS, into build/package
+package: ## Lambda's zip and the template, checked, with figures (STAGE=dev|prod ARCH=arm64|x86_64)
 	@$(BOOTSTRAP) dev
-	@.venv/bin/chalice package build/package
+	@$(CLOUD).package $(or $(STAGE),dev)
+
+deploy: ## Into your AWS account: make deploy STAGE=dev|prod (README says what can be set)
+	@$(BOOTSTRAP) dev
+	@$(CLOUD).deploy $(STAGE)
+
+destroy: ## Remove what was deployed: make destroy STAGE=dev|prod (asks first)
+	@$(BOOTSTRAP) dev
+	@$(CLOUD).destroy $(STAGE)
 
 clean: ## Remove what was built; data and environments stay
 	@rm -rf build .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis
