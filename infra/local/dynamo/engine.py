@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.dynamo.errors import StoreBroken
-from infra.local.dynamo.operations import administration, batches, expiry, items, queries, transactions
+from infra.local.dynamo.operations import (
+    administration,
+    batches,
+    expiry,
+    indexes,
+    items,
+    queries,
+    transactions,
+)
 from infra.local.dynamo.operations.operation import Desk, Operation, Request, Response
 from infra.local.dynamo.parameters import allow
 from infra.local.dynamo.refusals import Refused
@@ -17,6 +25,7 @@ from infra.local.dynamo.tables import Catalog
 OPERATIONS: dict[str, Operation] = {
     **administration.OPERATIONS,
     **batches.OPERATIONS,
+    **indexes.OPERATIONS,
     **items.OPERATIONS,
     **queries.OPERATIONS,
     **transactions.OPERATIONS,

@@ -22,6 +22,11 @@ class KeyPart:
     kind: str
     longest: int
 
+    def takes(self, value: Value) -> bool:
+        """Whether a value can stand here."""
+        content = value.get(self.kind)
+        return content is not None and (self.kind == "N" or 0 < _length(content) <= self.longest)
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -47,7 +52,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A secondary index; `projected` is None when it holds whole items. It's sparse: without its key, no entry."""
+    """A secondary index; `projected` is None when it holds whole items. It's sparse: without its key, no entry.
+
+    Nor is there one for a key that can't be one, which only an item older than the index may have: Developer Guide,
+    "Detecting and correcting index key violations in DynamoDB".
+    """
 
     number: int
     name: str
@@ -55,13 +64,30 @@ class Index:
     local: bool
     projected: frozenset[str] | None
 
+    def place(self, item: Item | None) -> Address | None:
+        """Where the index has an item; None if the item isn't in it."""
+        if item is None or not self._takes(item):
+            return None
+        return self.keys.address(item)
+
+    def has_alike(self, one: Item, other: Item) -> bool:
+        """Whether the index has both at the same place, or neither; quicker than comparing places, and nearly always so."""
+        return all(one.get(part.name) == other.get(part.name) for part in self.keys.parts)
+
     def entry(self, item: Item | None) -> Item | None:
         """What the index holds of an item; None if the item isn't in it."""
-        if item is None or not all(name in item for name in self.keys.names):
+        if item is None or not self._takes(item):
             return None
         if self.projected is None:
             return item
         return {name: value for name, value in item.items() if name in self.projected}
+
+    def _takes(self, item: Item) -> bool:
+        for part in self.keys.parts:
+            value = item.get(part.name)
+            if value is None or not part.takes(value):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -142,10 +168,15 @@ def _check_key(part: KeyPart, value: Value) -> None:
             f"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
             f"empty {what} value. Key: {part.name}"
         )
-    if (text_size(content) if part.kind == "S" else len(content)) > part.longest:
+    if _length(content) > part.longest:
         raise invalid_parameter(
             f"Size of key {part.name} has exceeded the maximum size limit of {part.longest} bytes"
         )
+
+
+def _length(content: str | bytes) -> int:
+    """In bytes."""
+    return text_size(content) if isinstance(content, str) else len(content)
 
 
 class Catalog:

@@ -5,7 +5,7 @@ Sources, all in the Developer Guide: "DynamoDB item sizes and formats" (sizes), 
 How it works" section Capacity management. AWS calls the size of a number approximate; here it is exactly the formula.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from infra.local.dynamo.decimals import significant_digits
@@ -26,6 +26,19 @@ def value_size(value: Value) -> int:
 def item_size(item: Item) -> int:
     """Bytes of an item: every attribute's name and value. The 100 bytes of storage overhead aren't charged to requests."""
     return sum(text_size(name) + value_size(value) for name, value in item.items())
+
+
+def changed_size(before: tuple[Item, int], after: Item, touched: Iterable[str]) -> int:
+    """As `item_size(after)`, of an item that was of a known size and has these attributes changed, and no other."""
+    item, size = before
+    for name in touched:
+        size += _attribute_size(after, name) - _attribute_size(item, name)
+    return size
+
+
+def _attribute_size(item: Item, name: str) -> int:
+    value = item.get(name)
+    return 0 if value is None else text_size(name) + value_size(value)
 
 
 def text_size(text: str) -> int:

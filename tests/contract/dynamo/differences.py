@@ -10,6 +10,8 @@ UPDATES = "Using update expressions in DynamoDB"
 TYPES = "Supported data types and naming rules in Amazon DynamoDB"
 KEY_CONDITIONS = "Key condition expressions for the Query operation in DynamoDB"
 INDEXES = "Using Global Secondary Indexes in DynamoDB"
+LATER_INDEXES = "Managing Global Secondary Indexes in DynamoDB"
+VIOLATIONS = "Detecting and correcting index key violations in DynamoDB"
 PAGES = "Paginating table query results in DynamoDB"
 QUOTAS = "Quotas in Amazon DynamoDB"
 PLACEHOLDERS = "Using expression attribute values in DynamoDB"
@@ -109,6 +111,23 @@ TABLE = (
     Difference("ministack", "test_an_index_can_not_tell_what_it_does_not_project", "isn't checked", INDEXES),
     Difference("moto", "test_an_index_key_of_another_type_is_refused", "isn't checked on update", INDEXES),
     Difference("moto", "test_an_index_that_does_not_exist_is_refused", "is refused by another code", "API Reference, Query"),
+    # Indexes made later
+    Difference("moto", "test_an_index_made_later_leaves_out_what_can_not_be_its_key", "takes whatever stands there", VIOLATIONS),
+    Difference("ministack", "test_an_index_made_later_leaves_out_what_can_not_be_its_key", "takes whatever stands there",
+               VIOLATIONS),
+    Difference("moto", "test_an_index_made_later_takes_keys_of_the_right_length_only", "isn't checked", VIOLATIONS, ("0", "1025")),
+    Difference("ministack", "test_an_index_made_later_takes_keys_of_the_right_length_only", "isn't checked", VIOLATIONS,
+               ("0", "1025")),
+    Difference("moto", "test_what_can_not_be_a_later_indexs_key_is_written_no_more", "isn't checked on update", VIOLATIONS),
+    Difference("moto", "test_an_index_made_later_is_described_with_its_attributes", "forgets the others' definitions",
+               "API Reference, UpdateTable"),
+    Difference("moto", "test_a_dropped_index_is_gone_and_the_others_stay", "keeps what no key uses any more", LATER_INDEXES),
+    Difference("moto", "test_one_request_makes_or_drops_one_index", "isn't checked", "API Reference, UpdateTable"),
+    Difference("ministack", "test_one_request_makes_or_drops_one_index", "isn't checked", "API Reference, UpdateTable"),
+    Difference("moto", "test_a_change_of_indexes_that_makes_no_sense_is_refused", "isn't checked, or crashes",
+               "API Reference, UpdateTable"),
+    Difference("ministack", "test_a_change_of_indexes_that_makes_no_sense_is_refused", "isn't checked", "API Reference, UpdateTable",
+               ("an empty list", "no action", "one key twice", "projection", "including nothing", "a key that is no scalar")),
     # Batches, transactions, tables
     Difference("ministack", "test_a_batch_tells_at_most_16_mb_and_names_the_rest", "tells all", "API Reference, BatchGetItem"),
     Difference("moto", "test_a_batch_that_writes_one_item_twice_is_refused", "isn't checked", "API Reference, BatchWriteItem"),

@@ -1,6 +1,7 @@
 """Threads, `kill -9` and full disks: what was acknowledged is there, and nothing is half there."""
 
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -225,6 +226,40 @@ def test_a_write_that_waits_finds_the_tables_as_they_are_when_its_turn_comes(tmp
     engine.close()
 
 
+def test_no_write_slips_past_an_index_that_is_made_meanwhile(engine):
+    def write(n: int) -> None:
+        for step in range(20):
+            put(engine, f"{n} {step}", g="all")
+            if (n, step) == (0, 5):
+                engine._make_api_call("UpdateTable", LATER)
+
+    together(write)
+    found = along_later(engine)
+    assert sorted(found) == sorted(everything(engine))
+    assert len(found) == THREADS * 20
+
+
+LATER = {
+    "TableName": "t",
+    "AttributeDefinitions": [{"AttributeName": "g", "AttributeType": "S"}],
+    "GlobalSecondaryIndexUpdates": [
+        {
+            "Create": {
+                "IndexName": "later",
+                "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        }
+    ],
+}
+
+
+def along_later(engine) -> list[str]:
+    request = {"TableName": "t", "IndexName": "later", "KeyConditionExpression": "g = :g",
+               "ExpressionAttributeValues": {":g": av("all")}}  # fmt: skip
+    return [each["pk"]["S"] for each in engine._make_api_call("Query", request)["Items"]]
+
+
 def wait_for_queue(engine, length: int) -> None:
     until = time.monotonic() + 5
     while engine._store._writer._queue.qsize() < length:
@@ -275,6 +310,53 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path):
         halves = [pk for pk in found if not pk.endswith("-twin") and f"{pk}-twin" not in found]
         assert not halves
         assert len(found) % 2 == 0
+
+
+BUILDER = """
+import sys
+sys.path.insert(0, {root!r})
+from infra.local.dynamo import EmbeddedDynamo
+from tests.contract.dynamo.test_durability import LATER
+engine = EmbeddedDynamo({path!r})
+print("ready", flush=True)
+engine._make_api_call("UpdateTable", LATER)
+print("made", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_kill_9_leaves_an_index_that_was_being_made_whole_or_not_at_all(tmp_path):
+    template = tmp_path / "template.db"
+    engine = EmbeddedDynamo(template)
+    engine._make_api_call("CreateTable", TABLE)
+    for start in range(0, 3000, 25):
+        puts = [{"PutRequest": {"Item": item(pk=str(n), g="all")}} for n in range(start, start + 25)]
+        engine._make_api_call("BatchWriteItem", {"RequestItems": {"t": puts}})
+    engine.close()
+    for delay in (0.0, 0.005, 0.02, None):
+        path = tmp_path / f"{delay}.db"
+        shutil.copy(template, path)
+        code = BUILDER.format(root=str(ROOT), path=str(path))
+        child = subprocess.Popen(  # noqa: S603 - this file's own code
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        assert child.stdout.readline() == "ready\n"
+        if delay is None:
+            assert child.stdout.readline() == "made\n"
+        else:
+            time.sleep(delay)
+        child.kill()
+        answered = delay is None or child.stdout.read() == "made\n"
+        child.communicate()
+        engine = EmbeddedDynamo(path)
+        made = bool(
+            engine._make_api_call("DescribeTable", {"TableName": "t"})["Table"].get("GlobalSecondaryIndexes")
+        )
+        assert made or not answered
+        if not made:
+            engine._make_api_call("UpdateTable", LATER)
+        assert len(along_later(engine)) == 3000
+        engine.close()
 
 
 def fill(engine) -> tuple[list[str], list[ClientError]]:

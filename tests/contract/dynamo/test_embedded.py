@@ -2,7 +2,9 @@
 
 import multiprocessing
 import resource
+import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 from botocore.exceptions import ClientError
@@ -26,8 +28,10 @@ from infra.local.dynamo import (
     StoreInUse,
     UnusableStore,
 )
+from infra.local.dynamo.storage.schema import FORM
 from tests.contract.dynamo.desk import Desk
 from tests.contract.dynamo.engines import EMBEDDED, running, tables_of
+from tests.contract.dynamo.test_later_indexes import attributes, index
 from tests.contract.dynamo.values import item
 
 FIVE_YEARS = 5 * 365 * 24 * 3600
@@ -62,7 +66,9 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize("operation", ["UpdateTable", "ExecuteStatement", "CreateBackup", "Nonsense"])
+@pytest.mark.parametrize(
+    "operation", ["UpdateContinuousBackups", "ExecuteStatement", "CreateBackup", "Nonsense"]
+)
 def test_an_operation_it_does_not_do_is_refused_by_name(own, operation):
     response = own.refused(operation, "UnknownOperationException")
     assert operation in response["Error"]["Message"]
@@ -80,6 +86,17 @@ def test_an_operation_it_does_not_do_is_refused_by_name(own, operation):
         ("Query", "QueryFilter"),
         ("Scan", "Segment"),
         ("CreateTable", "StreamSpecification"),
+        ("UpdateTable", "BillingMode"),
+        ("UpdateTable", "DeletionProtectionEnabled"),
+        ("UpdateTable", "GlobalTableWitnessUpdates"),
+        ("UpdateTable", "MultiRegionConsistency"),
+        ("UpdateTable", "OnDemandThroughput"),
+        ("UpdateTable", "ProvisionedThroughput"),
+        ("UpdateTable", "ReplicaUpdates"),
+        ("UpdateTable", "SSESpecification"),
+        ("UpdateTable", "StreamSpecification"),
+        ("UpdateTable", "TableClass"),
+        ("UpdateTable", "WarmThroughput"),
         ("TransactWriteItems", "Nonsense"),
     ],
 )
@@ -91,6 +108,82 @@ def test_a_parameter_it_does_not_do_is_refused_by_name(own, operation, parameter
 def test_a_parameter_it_does_not_do_is_refused_inside_a_transaction_too(own):
     action = {"Put": {"TableName": "things", "Item": own.key(), "Expected": {}}}
     assert "Expected" in own.refused("TransactWriteItems", TransactItems=[action])["Error"]["Message"]
+
+
+@pytest.mark.parametrize(
+    ("update", "named"),
+    [
+        ({"Update": {"IndexName": "by_rank", "ProvisionedThroughput": {}}}, "Update"),
+        ({"Create": {"IndexName": "later", "OnDemandThroughput": {}}}, "OnDemandThroughput"),
+        ({"Create": {"IndexName": "later", "WarmThroughput": {}}}, "WarmThroughput"),
+    ],
+)
+def test_what_it_does_not_do_to_an_index_is_refused_by_name(own, update, named):
+    response = own.refused("UpdateTable", TableName="things", GlobalSecondaryIndexUpdates=[update])
+    assert f'"{named}"' in response["Error"]["Message"]
+
+
+def test_an_index_key_of_another_type_than_the_tables_is_refused(own):
+    """AWS is said to keep the older type and to make an index that isn't the one asked for."""
+    response = own.refused(
+        "UpdateTable",
+        TableName="things",
+        AttributeDefinitions=attributes(r="S"),
+        GlobalSecondaryIndexUpdates=[{"Create": index("later", "r")}],
+    )
+    assert "r is a key of type N in this table, not S" in response["Error"]["Message"]
+
+
+def test_a_table_has_at_most_25_indexes_made_at_once_or_later(own):
+    for n in range(25 - 4):
+        make_index(own, f"later {n}")
+    with pytest.raises(ClientError, match="at most 25 secondary indexes"):
+        make_index(own, "one too many")
+
+
+def make_index(desk, name: str) -> None:
+    updates = [{"Create": index(name, "g")}]
+    desk.call("UpdateTable", TableName="things", AttributeDefinitions=attributes(g="S"),
+              GlobalSecondaryIndexUpdates=updates)  # fmt: skip
+
+
+def test_indexes_made_and_dropped_are_found_again_with_their_entries(tmp_path):
+    with running("embedded-file", tmp_path) as client:
+        desk = Desk(client, tables_of(client).__enter__())
+        desk.put("a", g=desk.pk, r=2, place="x")
+        for name in ("later", "latest"):
+            make_index(desk, name)
+        for name in ("by_rank", "later"):
+            drop_index(desk, name)
+        desk.put("b", g=desk.pk, r=1)
+    with running("embedded-file", tmp_path) as client:
+        desk.client = client
+        make_index(desk, "later")
+        for name in ("keys_only", "latest", "later"):
+            assert sorted(desk.sks("g = :pk", IndexName=name)) == ["a", "b"]
+        assert desk.sks("g = :pk", IndexName="with_text") == ["b", "a"]
+        assert desk.sks(IndexName="local") == ["a"]
+        desk.call("DeleteTable", TableName="things")
+        assert client._store.read(lambda db: db.execute("SELECT count(*) FROM entries").fetchone()) == (0,)
+
+
+def drop_index(desk, name: str) -> None:
+    updates = [{"Delete": {"IndexName": name}}]
+    desk.call("UpdateTable", TableName="things", GlobalSecondaryIndexUpdates=updates)
+
+
+def test_who_reads_along_an_index_while_it_is_dropped_reads_no_other_indexs_entries(own):
+    """The Query is read before, and answered after: the place of what is dropped is given to nothing else."""
+    own.put("a", g=own.pk, r=1)
+    table = own.client._catalog.table(own.tables["things"])
+    dropped = table.index("by_rank")
+    drop_index(own, "by_rank")
+    make_index(own, "later")
+    left = own.client._catalog.table(own.tables["things"]).indexes
+    assert dropped.number not in {each.number for each in left}
+    assert own.client._store.read(
+        lambda db: db.execute("SELECT count(*) FROM entries WHERE i = ?", (dropped.number,)).fetchone()
+    ) == (0,)
 
 
 def test_what_was_refused_can_be_corrected_and_sent_again(own):
@@ -315,12 +408,45 @@ def test_a_file_is_synced_at_every_commit(path):
 def test_a_newer_releases_file_is_refused_and_left_as_it_is(path):
     filled(path)
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute(f"PRAGMA user_version = {FORM + 1}")
     db.close()
     before = path.read_bytes()
     with pytest.raises(NewerStore, match="later release"):
         EmbeddedDynamo(path)
     assert path.read_bytes() == before
+
+
+def test_a_newer_form_that_stands_in_the_log_alone_is_seen(path):
+    """As a crash leaves it: the file's own first bytes still have the older one."""
+    filled(path)
+    db = sqlite3.connect(path)
+    db.execute(f"PRAGMA user_version = {FORM + 1}")
+    crashed = path.with_name("crashed.db")
+    for end in ("", "-wal"):
+        shutil.copy(f"{path}{end}", f"{crashed}{end}")
+    db.close()
+    with pytest.raises(NewerStore, match="later release"):
+        EmbeddedDynamo(crashed)
+
+
+def form_of(path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        (form,) = db.execute("PRAGMA user_version").fetchone()
+    return int(form)
+
+
+def test_an_earlier_releases_file_stays_one_until_an_index_of_it_is_made_later(path):
+    filled(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 1")
+    filled_further = EmbeddedDynamo(path)
+    filled_further._make_api_call("PutItem", {"TableName": "t", "Item": item(pk="b", g="x")})
+    filled_further.close()
+    assert form_of(path) == 1
+    engine = EmbeddedDynamo(path)
+    make_index(Desk(engine, {"things": "t"}), "later")
+    engine.close()
+    assert form_of(path) == FORM
 
 
 def test_a_refused_store_can_be_opened_when_it_is_mended(path):

@@ -42,7 +42,7 @@ def _create(desk: Desk, request: Request) -> Work:
         number = db.execute(_INSERT, (request["TableName"], json.dumps(definition))).lastrowid
         table = table_from(definition, number or 0)
         desk.catalog.keep(table)
-        return {"TableDescription": _described(table)}
+        return {"TableDescription": described(table)}
 
     return work
 
@@ -55,9 +55,9 @@ def _delete(desk: Desk, request: Request) -> Work:
         for statement in _DROPS:
             db.execute(statement, (table.number,))
         for index in table.indexes:
-            db.execute("DELETE FROM entries WHERE i = ?", (index.number,))
+            rows.empty(db, index)
         desk.catalog.forget(table.name)
-        return {"TableDescription": {**_described(table), "TableStatus": "DELETING"}}
+        return {"TableDescription": {**described(table), "TableStatus": "DELETING"}}
 
     return work
 
@@ -65,7 +65,7 @@ def _delete(desk: Desk, request: Request) -> Work:
 def _describe(desk: Desk, request: Request) -> Work:
     need(request, "TableName")
     table = desk.catalog.table(request["TableName"])
-    return lambda _db: {"Table": _described(table)}
+    return lambda _db: {"Table": described(table)}
 
 
 def _list(desk: Desk, request: Request) -> Work:
@@ -122,7 +122,7 @@ def _describe_ttl(desk: Desk, request: Request) -> Work:
     return lambda _db: {"TimeToLiveDescription": status}
 
 
-def _described(table: Table) -> dict[str, Any]:
+def described(table: Table) -> dict[str, Any]:
     """The table's description, without the counts that AWS itself brings up to date every six hours only."""
     definition = table.definition
     told = {name: definition[name] for name in _TOLD}

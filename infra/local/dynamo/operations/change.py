@@ -16,7 +16,7 @@ from infra.local.dynamo.refusals import condition_failed, invalid, invalid_param
 from infra.local.dynamo.storage import rows
 from infra.local.dynamo.storage.rows import Kept
 from infra.local.dynamo.tables import Address, Catalog, Table
-from infra.local.dynamo.units import item_size
+from infra.local.dynamo.units import changed_size, item_size
 from infra.local.dynamo.values import DEEPEST, Item, Value, normal_item
 
 LARGEST_ITEM = 400 * 1024
@@ -96,9 +96,13 @@ def update(catalog: Catalog, request: Request) -> Change:
             raise invalid_parameter(f"Cannot update attribute {path[0]}. This attribute is part of the key")
 
     def becomes(old: Kept | None) -> Kept:
-        item = change.applied(old[0] if old else key, expressions.values)
-        _check_updated(table, item)
-        size = item_size(item)
+        before = old or (key, item_size(key))
+        item = change.applied(before[0], expressions.values)
+        table.check_index_keys(item)
+        touched = {str(path[0]) for path in change.paths}
+        for name in touched & item.keys():
+            _check_depth(item[name], 0)
+        size = changed_size(before, item, touched)
         if size > LARGEST_ITEM:
             raise invalid("Item size to update has exceeded the maximum allowed size")
         return item, size
@@ -127,12 +131,6 @@ def _change(
     expressions.close()
     show_old = choice(request, "ReturnValuesOnConditionCheckFailure", "NONE", "ALL_OLD") == "ALL_OLD"
     return Change(table, address, becomes, condition, expressions.values, show_old, change)
-
-
-def _check_updated(table: Table, item: Item) -> None:
-    table.check_index_keys(item)
-    for value in item.values():
-        _check_depth(value, 0)
 
 
 def _check_depth(value: Value, depth: int) -> None:

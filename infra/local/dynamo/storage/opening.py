@@ -89,7 +89,10 @@ def _check_header(path: Path) -> None:
     application = int.from_bytes(header[_APPLICATION_AT : _APPLICATION_AT + 4])
     if not header.startswith(_MAGIC) or application != schema.APPLICATION:
         raise DamagedStore(f"{path} is not a store of this program, or its beginning is damaged.")
-    form = int.from_bytes(header[_FORM_AT : _FORM_AT + 4])
+    _check_form(path, int.from_bytes(header[_FORM_AT : _FORM_AT + 4]))
+
+
+def _check_form(path: Path, form: int) -> None:
     if form > schema.FORM:
         raise NewerStore(
             f"{path} was written by a later release (form {form}; this one knows {schema.FORM}): run that release."
@@ -99,11 +102,15 @@ def _check_header(path: Path) -> None:
 def _check_pages(path: Path) -> None:
     try:
         with closing(reader(path)) as db:
+            (form,) = db.execute("PRAGMA user_version").fetchone()
             (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
         verdict = str(error)
+    else:
+        # Asked again: a form that was raised just before a crash stands in the log alone.
+        _check_form(path, form)
     if verdict != "ok":
         found = " ".join(verdict.replace("*** in database main ***", "").split())
         raise DamagedStore(f"{path} is damaged ({found}): restore it from a copy.")

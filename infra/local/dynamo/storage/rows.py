@@ -1,6 +1,7 @@
 """Reading and writing items, their index entries and due times, by address."""
 
 import sqlite3
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -19,8 +20,10 @@ _SAVE = (
     "ON CONFLICT DO UPDATE SET size = excluded.size, body = excluded.body"
 )
 _ERASE = "DELETE FROM items WHERE t = ? AND p = ? AND s = ?"
+_ALL = "SELECT p, s, body FROM items WHERE t = ?"
 _ENTER = "INSERT INTO entries (i, p, s, ip, isk) VALUES (?, ?, ?, ?, ?)"
 _STRIKE = "DELETE FROM entries WHERE i = ? AND p = ? AND s = ? AND ip = ? AND isk = ?"
+_EMPTY = "DELETE FROM entries WHERE i = ?"
 _FALL_DUE = "INSERT INTO due (t, at, p, s) VALUES (?, ?, ?, ?)"
 _NOT_DUE = "DELETE FROM due WHERE t = ? AND at = ? AND p = ? AND s = ?"
 
@@ -40,7 +43,9 @@ def replace(
         db.execute(_SAVE, (table.number, *address, new[1], dumped(new[0])))
     item = new[0] if new else None
     for index in table.indexes:
-        was, becomes = _place(index, old), _place(index, item)
+        if old and item and index.has_alike(old, item):
+            continue
+        was, becomes = index.place(old), index.place(item)
         if was != becomes:
             if was:
                 db.execute(_STRIKE, (index.number, *was, *address))
@@ -48,6 +53,22 @@ def replace(
                 db.execute(_ENTER, (index.number, *becomes, *address))
     if table.ttl:
         move_due(db, table, address, due_at(table.ttl, old), due_at(table.ttl, item))
+
+
+def fill(db: sqlite3.Connection, table: Table, index: Index) -> None:
+    """Enters what the table holds into an index that is new."""
+    db.executemany(_ENTER, _entries(db, table, index))
+
+
+def empty(db: sqlite3.Connection, index: Index) -> None:
+    db.execute(_EMPTY, (index.number,))
+
+
+def _entries(db: sqlite3.Connection, table: Table, index: Index) -> Iterator[tuple[int | str, ...]]:
+    for partition, sort, body in db.execute(_ALL, (table.number,)):
+        place = index.place(loaded(body))
+        if place:
+            yield (index.number, *place, partition, sort)
 
 
 def move_due(
@@ -66,9 +87,3 @@ def due_at(attribute: str, item: Item | None) -> int | None:
     if number is None or not 0 <= Decimal(number) <= LATEST:
         return None
     return int(Decimal(number))
-
-
-def _place(index: Index, item: Item | None) -> Address | None:
-    if item is None or not all(name in item for name in index.keys.names):
-        return None
-    return index.keys.address(item)

@@ -10,8 +10,12 @@ import sqlite3
 APPLICATION = 0x4465736B
 """PRAGMA application_id: "Desk", so that another program's database isn't taken for ours."""
 
-FORM = 1
-"""PRAGMA user_version: raised when a release can't read what an earlier engine would write, or the reverse."""
+FORM = 2
+"""PRAGMA user_version: raised when a release can't read what an earlier engine would write, or the reverse.
+
+2: a table's definition may give its indexes' numbers. A store of form 1 stays one, and readable by the release that
+made it, until an index of it is made or dropped.
+"""
 
 _TABLES = """
 CREATE TABLE tables (
@@ -28,6 +32,11 @@ CREATE TABLE due (
 CREATE TABLE tokens (token TEXT PRIMARY KEY, digest TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX tokens_until ON tokens (until);
 """
+
+
+def raise_form(db: sqlite3.Connection) -> None:
+    """From now on this release's form is needed to read the store."""
+    db.execute(f"PRAGMA user_version = {FORM}")
 
 
 def create(db: sqlite3.Connection) -> None:
