@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ulids } from "../../infra/site/core/ids.ts";
-import { type Entry, Outbox } from "../../infra/site/core/outbox.ts";
+import { asMessage, type Entry, Outbox } from "../../infra/site/core/outbox.ts";
 import { memoryStore } from "../../infra/site/core/platform.ts";
 import type { Accepted, Refused } from "../../infra/site/proto/types.gen.ts";
 import { accepted, refused } from "./builders.ts";
@@ -40,6 +40,17 @@ describe("outbox", () => {
     const entry = box.say("s1", { text: "你好", after: 3 });
     const { box: reloaded } = outbox(kept);
     assert.deepEqual(reloaded.entries, [entry]);
+  });
+
+  test("a file goes with what it is, and is shown as it will stand", () => {
+    const { box } = outbox();
+    const facts = { width: 8, height: 6, duration_ms: null, waveform: null, thumbnail: null };
+    const file = { attachment_id: "a1", name: "x.png", size: 1, content_type: "image/png", ...facts };
+    const said = { kind: "image", attachment: { ...file, kind: "image" } } as const;
+    const entry = box.say("s1", { text: "", after: 3, said });
+    const by = { role: "customer", id: "cleo", name: null } as const;
+    const { kind, text, attachment } = asMessage(entry, by);
+    assert.deepEqual({ kind, text, attachment }, { kind: "image", text: null, attachment: said.attachment });
   });
 
   test("what got no answer goes again with the same id and the same after", async () => {

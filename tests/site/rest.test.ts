@@ -77,6 +77,13 @@ describe("REST", () => {
     });
   });
 
+  test("a document is told as it is, a refusal of it as any other", async () => {
+    const { rest: given } = rest(async () => new Response("<p>Hello</p>", { status: 200 }));
+    assert.equal(await given.text("/v1/x"), "<p>Hello</p>");
+    const { rest: refusing } = rest(async () => json(404, { code: "not_found" }));
+    await assert.rejects(refusing.text("/v1/x"), { code: "not_found", status: 404 });
+  });
+
   test("queries leave out what is null", async () => {
     const { asked, rest: client } = rest(async () => json(200, {}));
     await client.get("/v1/sessions", { query: { tab: "mine", q: null, limit: 5 } });

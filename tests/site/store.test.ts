@@ -203,6 +203,34 @@ describe("sessions", () => {
     assert.equal(told(state, recall), state);
   });
 
+  test("what was taken back has no file any more, and is nothing to read", () => {
+    const file = { attachment_id: "a1", kind: "file", name: "x", size: 1, content_type: "x" } as const;
+    const facts = { width: null, height: null, duration_ms: null, waveform: null, thumbnail: null };
+    const told1 = told(opened(), sent(1, { kind: "file", text: null, attachment: { ...file, ...facts } }));
+    const recall = message(2, { kind: "recall", text: null, reply_to: 1 });
+    const state = told(told1, { ...recall, type: "message.recalled" });
+    assert.equal(talk(state).messages[0]?.attachment, null);
+    assert.equal(store.unread(talk(state), "agent"), 1);
+  });
+
+  test("a form's first answer is its answer", () => {
+    const form = { fields: [{ name: "street", label: "Street" }] };
+    const answer = { kind: "form_answer", text: null, reply_to: 1, form_answer: { values: {} } } as const;
+    const asked = told(opened(), sent(1, { kind: "form", text: null, form }));
+    const state = told(told(asked, sent(2, answer)), sent(3, answer));
+    assert.equal(talk(state).messages[0]?.answer_seq, 2);
+  });
+
+  test("an invitation to rate is known, and until when it is open", () => {
+    const state = opened();
+    const invited = told(state, { type: "rating.asked", session_id: "s1", open_until: null });
+    assert.equal(talk(invited).ratingAsked, true);
+    const asked = { type: "rating.asked", session_id: "s1", open_until: AT } as const;
+    const ended = told(store.learn(state, session()), asked);
+    assert.equal(talk(ended).session?.rating_open_until, AT);
+    assert.equal(told(ended, asked), ended);
+  });
+
   test("what was heard goes as far as nothing is missing, and is the other side's", () => {
     const ann = { role: "agent", id: "ann", name: "Ann" } as const;
     const state = told(told(told(opened(), sent(1)), sent(2, { by: ann })), sent(4));

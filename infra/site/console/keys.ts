@@ -9,6 +9,7 @@ export const KEYS: readonly (readonly [keys: string, word: keyof DeskWords & `ke
   ["Alt+K", "key_previous"],
   ["Alt+1…9", "key_jump"],
   ["Alt+N", "key_note"],
+  ["Alt+H", "key_hold"],
   ["Alt+E", "key_end"],
   ["Alt+P", "key_status"],
   ["Ctrl+K", "key_palette"],
@@ -22,6 +23,7 @@ export interface Acts {
   jump(place: number): void;
   note(): void;
   end(): void;
+  hold(): void;
   status(): void;
   palette(): void;
   keys(): void;
@@ -59,6 +61,8 @@ export function actOf(event: KeyboardEvent, acts: Acts): (() => void) | null {
       return acts.note;
     case "KeyE":
       return acts.end;
+    case "KeyH":
+      return acts.hold;
     case "KeyP":
       return acts.status;
     default:

@@ -2,10 +2,10 @@ import { computed } from "@preact/signals";
 import { CommandRefused } from "../core/client.ts";
 import { I18n } from "../core/i18n.ts";
 import { ApiError, NoAnswer } from "../core/rest.ts";
-import { wordsOf } from "../core/text.ts";
 import { desk as en } from "../locales/en.ts";
 import { desk as zh } from "../locales/zh.ts";
 import type { Filing, Message } from "../proto/types.gen.ts";
+import { summaryOf } from "../ui/contents/summary.ts";
 import { lang } from "./settings.ts";
 
 export type DeskWords = typeof en;
@@ -32,6 +32,8 @@ export function systemWords({ system, text }: Message, filing: Filing | null): s
       return t(`system_${system.code}`, { agent: about("agent") });
     case "filed":
       return t("system_filed", { label: filedAs(about("label"), filing) });
+    case "rated":
+      return t("system_rated", { score: about("score") });
     default:
       return plainWord(`system_${system.code}`) ?? text ?? "";
   }
@@ -39,12 +41,17 @@ export function systemWords({ system, text }: Message, filing: Filing | null): s
 
 /** What somebody said, in words. */
 export function said(message: Message): string {
-  return message.recalled_at ? t("recalled") : (wordsOf(message) ?? t("unsupported"));
+  return summaryOf(message, t);
 }
 
 /** A word without holes whose key is known only now. */
 function plainWord(key: string): string | null {
   return key in en ? t(key as "system_requeued") : null;
+}
+
+/** A tag that a customer chose; one that this page doesn't know stands as it is. */
+export function tagWords(tag: string): string {
+  return plainWord(`tag_${tag}`) ?? tag;
 }
 
 /** The line says it in one language; the filing, unless another one followed, in all. */
@@ -54,19 +61,33 @@ function filedAs(told: string, filing: Filing | null): string {
 }
 
 const REFUSALS = {
+  attachment_gone: "why_attachment_gone",
+  attachment_not_ready: "why_attachment_not_ready",
+  attachment_sent: "why_attachment_sent",
+  attachment_too_large: "why_attachment_too_large",
+  content_not_allowed: "why_content_not_allowed",
+  file_empty: "why_file_empty",
+  no_connection: "why_no_connection",
+  not_uploaded: "why_not_uploaded",
+  upload_refused: "why_upload_refused",
+  voice_too_long: "why_voice_too_long",
   client_id_reused: "why_client_id_reused",
   empty_message: "why_empty_message",
   desk_full: "refused_desk_full",
   forbidden: "refused_forbidden",
   no_scheme: "refused_no_scheme",
+  not_active: "refused_not_active",
   not_found: "refused_not_found",
   not_in_wrap_up: "refused_not_in_wrap_up",
   not_queued: "refused_not_queued",
+  not_ratable: "refused_not_ratable",
   note_required: "refused_note_required",
   nothing_asked: "refused_nothing_asked",
+  recall_too_late: "why_recall_too_late",
   rate_limited: "why_rate_limited",
   session_ended: "why_session_over",
   text_too_long: "why_text_too_long",
+  too_many_on_hold: "refused_too_many_on_hold",
   unknown_option: "refused_unknown_option",
   wrong_credentials: "refused_wrong_credentials",
 } as const satisfies Record<string, keyof DeskWords>;

@@ -46,6 +46,7 @@ function Rooms({ desk }: { desk: Desk }) {
   const [mode, setMode] = useState<Mode>("reply");
   const statusButton = useRef<HTMLButtonElement>(null);
   const endButton = useRef<HTMLButtonElement>(null);
+  const holdButton = useRef<HTMLButtonElement>(null);
   const { page, session_id } = place.value;
   const acts: Acts = {
     step: (by) => step(desk, session_id, by),
@@ -55,6 +56,7 @@ function Rooms({ desk }: { desk: Desk }) {
     },
     note: () => setMode(mode === "note" ? "reply" : "note"),
     end: () => endButton.current?.click(),
+    hold: () => holdButton.current?.click(),
     status: () => statusButton.current?.click(),
     palette: () => setOpened("palette"),
     keys: () => setOpened("keys"),
@@ -74,7 +76,7 @@ function Rooms({ desk }: { desk: Desk }) {
             {session_id === null ? (
               <Nobody />
             ) : (
-              <Thread key={session_id} {...{ session_id, mode, endButton }} onMode={setMode} />
+              <Thread key={session_id} {...{ session_id, mode, endButton, holdButton }} onMode={setMode} />
             )}
           </main>
         ) : (
@@ -117,7 +119,7 @@ function Lazy<Given extends object>(props: { load(): Promise<ComponentType<Given
 
 /** As they stand in the list: mine, to be filed, waiting. */
 function rows(desk: Desk): readonly string[] {
-  return [...desk.mine.value, ...desk.wrapUps.value, ...desk.waiting.value].map(
+  return [...desk.live.value, ...desk.wrapUps.value, ...desk.waiting.value].map(
     ({ session_id }) => session_id,
   );
 }

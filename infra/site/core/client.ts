@@ -1,7 +1,7 @@
 import type { Accepted, Command, Event, Message, Refused, SendMessage } from "../proto/types.gen.ts";
 import { type Answer, Conn, ConnectionLost, type LinkState } from "./conn.ts";
 import { ulids } from "./ids.ts";
-import { type Draft, type Entry, type Opening, Outbox, type Said } from "./outbox.ts";
+import { asMessage, type Draft, type Entry, type Opening, Outbox, type Said } from "./outbox.ts";
 import type { KeptText, Platform, Timer } from "./platform.ts";
 import type { Rest } from "./rest.ts";
 import { Routes } from "./routes.ts";
@@ -219,6 +219,17 @@ export class Client {
     return answer as Accepted;
   }
 
+  /** Takes one's own message back. Rejects as `command` does. */
+  async recall({ session_id, seq }: Pick<Message, "session_id" | "seq">): Promise<void> {
+    const { seq: at, message_id, sent_at } = await this.command({ type: "recall_message", session_id, seq });
+    const target = this.talk(session_id)?.messages.find((one) => one.seq === seq && !one.staff_seq);
+    if (!target || at === null || !message_id || !sent_at) return;
+    // The one who asked is told by the answer alone.
+    const entry = { ...target, ...store.SAYS_NOTHING, client_id: null, answer_seq: null };
+    const place = { kind: "recall", seq: at, message_id, sent_at, reply_to: seq } as const;
+    this.#came({ type: "message.recalled", ...entry, ...place });
+  }
+
   typing(session_id: string, on: boolean): void {
     const now = this.#options.world.now();
     const last = this.#typed.get(session_id);
@@ -327,26 +338,9 @@ export class Client {
     at: Pick<Accepted, "staff_seq"> & Pick<Message, "seq" | "message_id" | "sent_at">,
   ): Message {
     const { side, me } = this.#options;
-    return {
-      session_id,
-      seq: at.seq,
-      staff_seq: at.staff_seq,
-      message_id: at.message_id,
-      client_id: entry.client_id,
-      kind: entry.note ? "note" : (entry.said?.kind ?? "text"),
-      by: { role: side, id: me.id, name: me.name },
-      text: entry.text || null,
-      system: null,
-      attachment: entry.said && "attachment" in entry.said ? entry.said.attachment : null,
-      link: null,
-      card: null,
-      form: null,
-      form_answer: entry.said?.kind === "form_answer" ? entry.said.form_answer : null,
-      answer_seq: null,
-      recalled_at: null,
-      reply_to: entry.reply_to,
-      sent_at: at.sent_at,
-    };
+    const { seq, staff_seq, message_id, sent_at } = at;
+    const message = asMessage(entry, { role: side, id: me.id, name: me.name });
+    return { ...message, session_id, seq, staff_seq, message_id, sent_at };
   }
 
   async #execute(command: Command & { client_id: string }): Promise<Answer> {

@@ -1,4 +1,4 @@
-import type { Accepted, Attachment, FileKind, FormAnswer, Refused } from "../proto/types.gen.ts";
+import type { Accepted, Attachment, By, FileKind, FormAnswer, Message, Refused } from "../proto/types.gen.ts";
 import type { KeptText, Timer, Timers } from "./platform.ts";
 
 /** What is asked besides the words when a session starts. */
@@ -55,6 +55,31 @@ export interface OutboxOptions {
   onChange(): void;
   /** For the other tabs: this entry now stands so, or is gone. */
   onWrite?(client_id: string, entry: Entry | null): void;
+}
+
+/** As it stands in the log once it is there; where that is, nobody knows yet. */
+export function asMessage(entry: Entry, by: By): Message {
+  const { said, text, reply_to, client_id } = entry;
+  return {
+    session_id: entry.session_id ?? "",
+    seq: 0,
+    staff_seq: null,
+    message_id: client_id,
+    client_id,
+    kind: entry.note ? "note" : (said?.kind ?? "text"),
+    by,
+    text: text || null,
+    system: null,
+    attachment: said && "attachment" in said ? said.attachment : null,
+    link: null,
+    card: null,
+    form: null,
+    form_answer: said?.kind === "form_answer" ? said.form_answer : null,
+    answer_seq: null,
+    recalled_at: null,
+    reply_to,
+    sent_at: new Date(entry.at).toISOString(),
+  };
 }
 
 const FIRST_WAIT_MS = 1_000;

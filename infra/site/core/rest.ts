@@ -85,11 +85,21 @@ export class Rest {
 
   /** Rejects with `ApiError` or `NoAnswer`. A 401 renews the token and asks once more. */
   async request<T>(method: string, path: string, ask: Ask = {}): Promise<T> {
+    return read<T>(await this.#answer(method, path, ask));
+  }
+
+  /** A document of another kind than JSON, as it is. */
+  async text(path: string, ask: Omit<Ask, "body"> = {}): Promise<string> {
+    const response = await this.#answer("GET", path, ask);
+    return response.ok ? response.text() : read<never>(response);
+  }
+
+  async #answer(method: string, path: string, ask: Ask): Promise<Response> {
     const token = ask.anonymous ? null : await this.#options.bearer();
     const first = await this.#once(method, path, ask, token);
-    if (first.status !== 401 || token === null) return read<T>(first);
+    if (first.status !== 401 || token === null) return first;
     const renewed = await this.#options.renew(token);
-    return read<T>(renewed === null ? first : await this.#once(method, path, ask, renewed));
+    return renewed === null ? first : this.#once(method, path, ask, renewed);
   }
 
   async #once(method: string, path: string, ask: Ask, token: string | null): Promise<Response> {

@@ -212,7 +212,7 @@ export function unread(talk: Talk, side: Side): number {
   for (let at = talk.messages.length - 1; at >= 0; at -= 1) {
     const message = talk.messages[at];
     if (!message || message.seq <= read) break;
-    if (message.by.role === otherSide(side) && !message.staff_seq) count += 1;
+    if (message.by.role === otherSide(side) && !message.staff_seq && message.kind !== "recall") count += 1;
   }
   return count;
 }
@@ -372,7 +372,8 @@ function answered(messages: Message[], { reply_to, seq }: Message): void {
   change(messages, reply_to, ({ answer_seq }) => ({ answer_seq: answer_seq ?? seq }));
 }
 
-const SAYS_NOTHING = {
+/** What is left of a message that was taken back. */
+export const SAYS_NOTHING = {
   text: null,
   attachment: null,
   link: null,

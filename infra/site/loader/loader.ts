@@ -169,7 +169,7 @@ function load(): void {
     class: "off",
     title: words[2],
     src: url.href,
-    allow: "clipboard-write",
+    allow: "clipboard-write; microphone; camera; autoplay",
     referrerpolicy: "strict-origin-when-cross-origin",
     tabindex: "-1",
   });

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { wordsOf } from "../core/text.ts";
+import { summaryOf } from "../ui/contents/summary.ts";
 import type { Given } from "./visit.ts";
 import { lineOf } from "./wording.ts";
 
@@ -15,7 +15,7 @@ export function Announcer({ visit, conversation }: Given) {
           return;
         const { name } = event.by;
         const text =
-          event.kind === "system" ? lineOf(speech, event) : (wordsOf(event) ?? speech.t("unsupported"));
+          event.kind === "system" ? lineOf(speech, event) : summaryOf(event, (key) => speech.t(key));
         setSaid(name && event.kind !== "system" ? speech.t("agent_said", { who: name, text }) : text);
       }),
     [client, speech],

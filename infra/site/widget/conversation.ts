@@ -1,10 +1,12 @@
-import { type Asked, Client, CommandRefused } from "../core/client.ts";
+import { Client, CommandRefused } from "../core/client.ts";
+import { FileLinks } from "../core/links.ts";
 import type { Entry, Opening } from "../core/outbox.ts";
 import type { Platform } from "../core/platform.ts";
 import type { Rest } from "../core/rest.ts";
 import * as store from "../core/store.ts";
 import { Tabs } from "../core/tabs.ts";
-import type { NewRating } from "../proto/types.gen.ts";
+import type { FormAnswer, Message, NewRating } from "../proto/types.gen.ts";
+import { Uploads } from "../ui/attach/uploads.ts";
 import type { Draft } from "./draft.ts";
 import type { Host } from "./host.ts";
 import { Past } from "./past.ts";
@@ -33,6 +35,11 @@ const RATED = "rated";
 export class Conversation {
   client!: Client;
   past!: Past;
+  links!: FileLinks;
+  /** Files on their way into the talk, which may begin with one. */
+  readonly uploads: Uploads;
+  /** What the next words answer. */
+  quoting: Message | null = null;
   readonly #options: ConversationOptions;
   #asksAnew = false;
   #started = false;
@@ -41,6 +48,16 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.uploads = new Uploads({
+      rest: options.rest,
+      session: () => this.#session(),
+      say: (session_id, attachment) => {
+        const said = { kind: attachment.kind, attachment };
+        this.client.say(session_id, "", { said, reply_to: this.#quotedIn(session_id) });
+        this.quote(null);
+      },
+      onChange: options.onChange,
+    });
     this.#makeClient();
   }
 
@@ -101,16 +118,31 @@ export class Conversation {
     this.arrive();
     const { live } = this;
     const opening = this.#opening();
-    if (live) this.client.say(live.session_id, text);
+    if (live) this.client.say(live.session_id, text, { reply_to: this.#quotedIn(live.session_id) });
     else if (opening) this.client.outbox.sayNext(opening.client_id, text);
     else this.client.startSession(this.#options.opening(), text);
     this.#asksAnew = false;
+    this.quote(null);
+  }
+
+  /** The next words answer this message; null: none. */
+  quote(message: Message | null): void {
+    this.quoting = message;
     this.#options.onChange();
+  }
+
+  /** Null when it was taken back, else why not, by its code. */
+  async recall(message: Message): Promise<string | null> {
+    return await refusalOf(this.client.recall(message));
+  }
+
+  answer({ session_id, seq }: Message, form_answer: FormAnswer): void {
+    this.client.say(session_id, "", { reply_to: seq, said: { kind: "form_answer", form_answer } });
   }
 
   /** Tries again what was refused: where it stood, or by asking for a session where it can't be there. */
   retry(entry: Entry): void {
-    if (!NEEDS_ANOTHER.has(entry.code ?? "")) {
+    if (entry.said || !NEEDS_ANOTHER.has(entry.code ?? "")) {
       this.client.outbox.retry(entry.client_id);
       return;
     }
@@ -144,8 +176,10 @@ export class Conversation {
     if (!live) return null;
     const { session_id } = live;
     const waits = live.session?.state === "queued";
-    return await this.#asked(
-      waits ? { type: "leave_queue", session_id, choice: "leave" } : { type: "end_session", session_id },
+    return await refusalOf(
+      this.client.command(
+        waits ? { type: "leave_queue", session_id, choice: "leave" } : { type: "end_session", session_id },
+      ),
     );
   }
 
@@ -172,7 +206,7 @@ export class Conversation {
 
   /** Null when it is kept, else why not, by its code. */
   async rate(session_id: string, rating: NewRating): Promise<string | null> {
-    const refusal = await this.#asked({ type: "rate_session", session_id, ...rating });
+    const refusal = await refusalOf(this.client.command({ type: "rate_session", session_id, ...rating }));
     if (refusal && refusal !== "already_rated") return refusal;
     this.#rated = session_id;
     this.skipRating(session_id);
@@ -199,6 +233,7 @@ export class Conversation {
   /** Signing out: nothing of this customer's stays. */
   forget(): void {
     this.client.outbox.clear();
+    this.uploads.clear();
     this.#tellHostOf(0, false);
     this.replace();
   }
@@ -209,17 +244,25 @@ export class Conversation {
     this.#started = false;
     this.#asksAnew = false;
     this.#rated = null;
+    this.quoting = null;
     this.#makeClient();
     this.#options.onChange();
   }
 
-  async #asked(command: Asked): Promise<string | null> {
-    try {
-      await this.client.command(command);
-      return null;
-    } catch (failure) {
-      return failure instanceof CommandRefused ? failure.code : "no_connection";
-    }
+  /** Where a file goes: it needs a session that is there, unlike words, which wait for one. */
+  async #session(): Promise<string> {
+    this.arrive();
+    const { live } = this;
+    if (live) return live.session_id;
+    const accepted = await this.client.command({ type: "start_session", ...this.#options.opening() });
+    const session_id = accepted.session_id ?? "";
+    this.client.open(session_id);
+    this.#asksAnew = false;
+    return session_id;
+  }
+
+  #quotedIn(session_id: string): number | null {
+    return this.quoting?.session_id === session_id ? this.quoting.seq : null;
   }
 
   #makeClient(): void {
@@ -237,6 +280,7 @@ export class Conversation {
       name: `widget ${source}`.slice(0, 80),
       version: VERSION,
     });
+    this.links = new FileLinks(rest, () => this.client.clock.now());
     this.past = new Past(rest, this.client, this.#options.onChange);
     this.client.subscribe(() => this.#changed());
   }
@@ -279,5 +323,15 @@ export class Conversation {
 
   #opening(): Entry | null {
     return this.unsent.find((entry) => entry.opening && entry.state === "pending") ?? null;
+  }
+}
+
+/** Null when it was done, else why not, by its code. */
+async function refusalOf(asked: Promise<unknown>): Promise<string | null> {
+  try {
+    await asked;
+    return null;
+  } catch (failure) {
+    return failure instanceof CommandRefused ? failure.code : "no_connection";
   }
 }

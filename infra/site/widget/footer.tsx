@@ -1,14 +1,23 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { charactersLeft } from "../core/text.ts";
+import { AttachButton } from "../ui/attach/attach-button.tsx";
+import { RecordBar } from "../ui/attach/record-bar.tsx";
+import { Tray } from "../ui/attach/tray.tsx";
+import { useFiles } from "../ui/attach/use-files.ts";
 import { Button } from "../ui/button.tsx";
 import { Composer } from "../ui/composer.tsx";
+import { Quote } from "../ui/contents/quote.tsx";
+import { toast } from "../ui/notice.tsx";
+import { nameIn } from "./bubble.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { useDraft } from "./hooks.ts";
 import { ENDED, FIELD } from "./places.ts";
 import type { Given } from "./visit.ts";
+import { toolsOf, whyNotSent } from "./wording.ts";
 
 const NEAR_LIMIT = 300;
 const STILL_TYPING_MS = 4_000;
+const canRecord = "MediaRecorder" in globalThis && "mediaDevices" in navigator;
 
 /** What can be said now: the first words, more words, or a new conversation. */
 export function Footer({ visit, conversation }: Given) {
@@ -63,10 +72,18 @@ function Field({ visit, conversation }: Given) {
   const left = charactersLeft(text);
   const sendable = text.trim() !== "" && left >= 0;
 
+  const tools = toolsOf(speech, conversation.links);
+  const [records, setRecords] = useState(false);
+  const attach = (files: File[]) => conversation.uploads.add(files);
+  const over = useFiles(attach);
+
   const stopTyping = () => {
     clearTimeout(still.current);
     conversation.typing(false);
   };
+  useEffect(() => {
+    if (conversation.quoting) field.current?.focus();
+  }, [conversation.quoting]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
   useEffect(() => stopTyping, []);
   const write = (now: string) => {
@@ -104,24 +121,61 @@ function Field({ visit, conversation }: Given) {
           {left < 0 ? speech.t("characters_over", { n: -left }) : speech.t("characters_left", { n: left })}
         </p>
       )}
-      <div class={FIELD}>
-        <Composer
-          value={text}
-          label={speech.t("write")}
-          enterSends={!touch}
-          onInput={write}
-          onSend={send}
-          field={field}
-        />
-        <EmojiPicker speech={speech} onPick={insert} />
-        <Button
-          kind="primary"
-          icon="send"
-          label={speech.t("send")}
-          aria-disabled={!sendable}
-          onClick={send}
-        />
-      </div>
+      {conversation.quoting && (
+        <div class="db-quoting">
+          <Quote of={conversation.quoting} who={nameIn(conversation.quoting, speech)} tools={tools} />
+          <Button
+            kind="quiet"
+            icon="close"
+            label={speech.t("quoting_stop")}
+            onClick={() => {
+              conversation.quote(null);
+              field.current?.focus();
+            }}
+          />
+        </div>
+      )}
+      <Tray uploads={conversation.uploads} tools={tools} why={(code) => whyNotSent(speech, code)} />
+      {records ? (
+        <div class={FIELD}>
+          <RecordBar
+            tools={tools}
+            uploads={conversation.uploads}
+            onClose={() => setRecords(false)}
+            onRefused={() => toast({ kind: "error", text: speech.t("microphone_refused") })}
+          />
+        </div>
+      ) : (
+        <div class={FIELD}>
+          <AttachButton label={speech.t("attach")} onFiles={attach} />
+          <Composer
+            value={text}
+            label={speech.t("write")}
+            enterSends={!touch}
+            onInput={write}
+            onSend={send}
+            field={field}
+          />
+          <EmojiPicker speech={speech} onPick={insert} />
+          {canRecord && text === "" ? (
+            <Button
+              kind="quiet"
+              icon="mic"
+              label={speech.t("voice_record")}
+              onClick={() => setRecords(true)}
+            />
+          ) : (
+            <Button
+              kind="primary"
+              icon="send"
+              label={speech.t("send")}
+              aria-disabled={!sendable}
+              onClick={send}
+            />
+          )}
+          {over && <div class="db-over">{speech.t("drop_here")}</div>}
+        </div>
+      )}
     </>
   );
 }

@@ -1,19 +1,23 @@
 import { useMemo } from "preact/hooks";
-import type { CustomerSession, Mark } from "../proto/types.gen.ts";
+import { canBeRecalled } from "../core/recall.ts";
+import type { CustomerSession, Mark, Message } from "../proto/types.gen.ts";
+import type { MessageAct } from "../ui/contents/message-menu.tsx";
 import { toast } from "../ui/notice.tsx";
 import { Bubble } from "./bubble.tsx";
+import type { Conversation } from "./conversation.ts";
 import { rowsOf, type Section } from "./thread.ts";
 import type { Given } from "./visit.ts";
-import { lineOf, type Speech } from "./wording.ts";
+import { lineOf, type Speech, toolsOf, why } from "./wording.ts";
 
 /** One session of the scroll: its header, then all that was said in it. */
 export function SectionView({ section, visit, conversation }: Given & { section: Section }) {
   const { speech } = visit;
   const { session, messages } = section;
   const theirs = conversation.client.talk(section.session_id)?.marks.agent ?? session?.marks.agent;
+  const live = conversation.live?.session_id === section.session_id;
   const log = useMemo(
-    () => <Rows messages={messages} theirs={theirs} speech={speech} />,
-    [messages, theirs, speech],
+    () => <Rows {...{ messages, theirs, speech, conversation, live }} />,
+    [messages, theirs, speech, conversation, live],
   );
   return (
     <div class="section">
@@ -49,19 +53,27 @@ function SectionHead({ session, visit, conversation }: Given & { session: Custom
   );
 }
 
-function Rows({
-  messages,
-  theirs,
-  speech,
-}: {
+interface RowsProps {
   messages: Section["messages"];
   theirs: Mark | undefined;
   speech: Speech;
-}) {
+  conversation: Conversation;
+  live: boolean;
+}
+
+function Rows({ messages, theirs, speech, conversation, live }: RowsProps) {
+  const tools = toolsOf(speech, conversation.links);
+  const bySeq = new Map(messages.map((message) => [message.seq, message]));
+  const acts = (message: Message) => actsOn(message, conversation, speech);
+  const onAnswer = conversation.answer.bind(conversation);
   return (
     <ol class="rows">
       {rowsOf(messages).map((row) => {
-        if (row.type === "bubble") return <Bubble key={row.key} row={row} theirs={theirs} speech={speech} />;
+        if (row.type === "bubble") {
+          const quoted = bySeq.get(row.message.reply_to ?? 0) ?? null;
+          const given = live ? { acts, onAnswer } : {};
+          return <Bubble key={row.key} {...{ row, theirs, speech, tools, quoted, ...given }} />;
+        }
         return (
           <li key={row.key} class="line">
             {row.type === "day" ? (
@@ -76,4 +88,19 @@ function Rows({
       })}
     </ol>
   );
+}
+
+function actsOn(message: Message, conversation: Conversation, speech: Speech): MessageAct[] {
+  const quote: MessageAct = {
+    icon: "reply",
+    label: speech.t("quote"),
+    run: () => conversation.quote(message),
+  };
+  const own = message.by.role === "customer";
+  if (!own || !canBeRecalled(message, conversation.client.clock.now())) return [quote];
+  const recall = async () => {
+    const refusal = await conversation.recall(message);
+    if (refusal) toast({ kind: "error", text: speech.t("not_recalled", { why: why(speech, refusal) }) });
+  };
+  return [quote, { icon: "retry", label: speech.t("recall"), run: recall }];
 }

@@ -1,12 +1,14 @@
-import type { Entry } from "../core/outbox.ts";
+import { asMessage, type Entry } from "../core/outbox.ts";
 import { Button } from "../ui/button.tsx";
+import { Content } from "../ui/contents/content.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { isEmojiAlone, RichText } from "../ui/text.tsx";
 import { useLasting } from "./hooks.ts";
 import type { Given } from "./visit.ts";
-import { why } from "./wording.ts";
+import { toolsOf, why } from "./wording.ts";
 
 const SLOW_MS = 2_000;
+const ME = { role: "customer", id: null, name: null } as const;
 
 /** Words that are kept here and not known to be stored: on their way, waiting for a connection, or refused. */
 export function Unsent({ entry, visit, conversation }: Given & { entry: Entry }) {
@@ -19,7 +21,11 @@ export function Unsent({ entry, visit, conversation }: Given & { entry: Entry })
     <li class="said" data-own="true" data-first="" data-last="">
       <p class="db-hidden">{speech.t("you")}</p>
       <div class="bubble" data-state={refused ? "refused" : "pending"} {...bare}>
-        <RichText text={entry.text} />
+        {entry.said ? (
+          <Content message={asMessage(entry, ME)} tools={toolsOf(speech, conversation.links)} quoted={null} />
+        ) : (
+          <RichText text={entry.text} />
+        )}
       </div>
       {refused ? (
         <Refused entry={entry} visit={visit} conversation={conversation} />
@@ -44,7 +50,7 @@ function Refused({ entry, visit, conversation }: Given & { entry: Entry }) {
           {speech.t("retry")}
         </Button>
       )}
-      <Button onClick={() => conversation.edit(entry)}>{speech.t("edit")}</Button>
+      {entry.text && <Button onClick={() => conversation.edit(entry)}>{speech.t("edit")}</Button>}
       <Button kind="quiet" onClick={() => conversation.discard(entry)}>
         {speech.t("discard")}
       </Button>

@@ -1,6 +1,8 @@
 import type { I18n } from "../core/i18n.ts";
+import type { FileLinks } from "../core/links.ts";
 import { widget as en } from "../locales/en.ts";
 import type { Message, QueueMoved } from "../proto/types.gen.ts";
+import type { ContentTools } from "../ui/contents/tools.ts";
 
 export type Speech = I18n<typeof en>;
 type Key = keyof typeof en;
@@ -12,9 +14,19 @@ function word(speech: Speech, key: string, given: Record<string, string> = {}): 
   return loose.t(key as Key, given);
 }
 
+/** What the parts that draw a message's content need of this app. */
+export function toolsOf(speech: Speech, links: FileLinks): ContentTools {
+  return { links, say: (key) => speech.t(key), number: (value, options) => speech.number(value, options) };
+}
+
 /** Why something was refused, in the reader's words. */
 export function why(speech: Speech, code: string | null): string {
   return word(speech, `why_${code}`) ?? (code ? speech.t("why_other", { code }) : speech.t("why_unknown"));
+}
+
+/** The same, of a file. */
+export function whyNotSent(speech: Speech, code: string): string {
+  return speech.t("not_sent", { why: why(speech, code) });
 }
 
 /** A line of the house's own in the reader's language; its English wording where it is of a kind not known here. */

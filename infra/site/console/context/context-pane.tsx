@@ -11,6 +11,7 @@ import { FilingPanel } from "../filing/filing-panel.tsx";
 import { addressOf } from "../router.ts";
 import type { PastTalks } from "../thread/past.ts";
 import { i18n, t, worded } from "../words.ts";
+import { Rated } from "./rated.tsx";
 import { Why } from "./why.tsx";
 
 export interface ContextPaneProps {
@@ -46,7 +47,7 @@ export function ContextPane(props: ContextPaneProps) {
       <div class="context-who">
         <Avatar name={session.customer.name} size={40} />
         <div>
-          <b dir="auto">{session.customer.name}</b>
+          <h2 dir="auto">{session.customer.name}</h2>
           <small>{session.customer.verified ? t("verified") : t("not_verified")}</small>
         </div>
         <span class="context-close">
@@ -70,6 +71,7 @@ export function ContextPane(props: ContextPaneProps) {
         </section>
       ) : null}
       {session.disposition ? <Filed filing={session.disposition} /> : null}
+      {session.rating ? <Rated rating={session.rating} /> : null}
       <Facts session={session} />
       <Answers session={session} />
       <Why talk={talk} />

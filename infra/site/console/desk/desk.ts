@@ -1,13 +1,17 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type Asked, Client } from "../../core/client.ts";
 import type { LinkState } from "../../core/conn.ts";
+import { FileLinks } from "../../core/links.ts";
 import type { Entry } from "../../core/outbox.ts";
 import { EMPTY, heardUpTo, lastMessage, type State, type Talk, unread } from "../../core/store.ts";
 import { Tabs } from "../../core/tabs.ts";
 import type { Accepted, Agent, Event, Me, Message, RoutingStatus, Session } from "../../proto/types.gen.ts";
+import { Uploads } from "../../ui/attach/uploads.ts";
 import { browserChannel, browserLocks } from "../../ui/browser.ts";
+import type { ContentTools } from "../../ui/contents/tools.ts";
 import { forgetTokens, rest, world } from "../account.ts";
 import { kept } from "../settings.ts";
+import { i18n, t } from "../words.ts";
 import { Drafts } from "./drafts.ts";
 import { Lists, type Tab } from "./lists.ts";
 import { Names } from "./names.ts";
@@ -34,9 +38,18 @@ export class Desk {
   readonly capacity = signal(0);
   /** The second it is, by the server's clock. */
   readonly now = signal(Date.now());
+  /** By session, what the next words there answer. */
+  readonly quoting = signal<ReadonlyMap<string, Message>>(new Map());
+  readonly tools: ContentTools;
+  /** Counts up when a file on its way moved on. */
+  readonly uploaded = signal(0);
+  readonly #uploads = new Map<string, Uploads>();
   /** Assigned and not yet looked at. */
   readonly fresh = signal<ReadonlySet<string>>(new Set());
+  /** Those that go on, then those set aside; `live` is both. */
   readonly mine: ReadonlySignal<readonly Held[]>;
+  readonly onHold: ReadonlySignal<readonly Held[]>;
+  readonly live: ReadonlySignal<readonly Held[]>;
   readonly wrapUps: ReadonlySignal<readonly Held[]>;
   readonly waiting: ReadonlySignal<readonly Held[]>;
   readonly #undo: (() => void)[] = [];
@@ -55,11 +68,20 @@ export class Desk {
       name: "console",
       version: VERSION,
     });
+    this.tools = {
+      links: new FileLinks(rest, () => this.client.clock.now()),
+      say: (key) => t(key),
+      number: (value, options) => i18n.value.number(value, options),
+    };
     this.drafts = new Drafts(kept, me.id);
     this.lists = new Lists(rest, this.client);
     const held = computed(() => [...this.state.value.talks.values()].filter(isHeld));
     const own = computed(() => held.value.filter(({ session }) => session.agent?.id === me.id));
-    this.mine = computed(() => this.#sorted(own.value.filter(({ session }) => isLive(session))));
+    this.mine = computed(() => this.#sorted(own.value.filter(({ session }) => session.state === "active")));
+    this.onHold = computed(() =>
+      own.value.filter(({ session }) => session.state === "on_hold").sort(byHoldEnd),
+    );
+    this.live = computed(() => [...this.mine.value, ...this.onHold.value]);
     this.wrapUps = computed(() => own.value.filter(({ session }) => session.state === "wrap_up"));
     this.waiting = computed(() =>
       (this.lists.queue.value ?? [])
@@ -137,6 +159,35 @@ export class Desk {
     return (others(this.mine.value)[0] ?? others(this.wrapUps.value)[0])?.session_id ?? null;
   }
 
+  /** The next words in this session answer this message; null: none. */
+  quote(session_id: string, message: Message | null): void {
+    const quoting = new Map(this.quoting.peek());
+    if (message) quoting.set(session_id, message);
+    else quoting.delete(session_id);
+    this.quoting.value = quoting;
+  }
+
+  /** Files on their way into a session. */
+  uploadsOf(session_id: string): Uploads {
+    const held = this.#uploads.get(session_id);
+    if (held) return held;
+    const made = new Uploads({
+      rest,
+      session: async () => session_id,
+      say: (_, attachment) => {
+        const said = { kind: attachment.kind, attachment };
+        const reply_to = this.quoting.peek().get(session_id)?.seq ?? null;
+        this.client.say(session_id, "", { said, reply_to });
+        this.quote(session_id, null);
+      },
+      onChange: () => {
+        this.uploaded.value += 1;
+      },
+    });
+    this.#uploads.set(session_id, made);
+    return made;
+  }
+
   looked(session_id: string): void {
     if (!this.fresh.peek().has(session_id)) return;
     const fresh = new Set(this.fresh.peek());
@@ -148,6 +199,7 @@ export class Desk {
   forget(): void {
     this.drafts.clear();
     this.client.outbox.clear();
+    for (const uploads of this.#uploads.values()) uploads.clear();
   }
 
   /** What was last said or done; that somebody was assigned says less than what the customer wants. */
@@ -192,7 +244,7 @@ export class Desk {
   #holdOpen(): () => void {
     const asked = new Set<string>();
     return effect(() => {
-      for (const { session_id } of [...this.mine.value, ...this.wrapUps.value]) {
+      for (const { session_id } of [...this.live.value, ...this.wrapUps.value]) {
         if (asked.has(session_id)) continue;
         asked.add(session_id);
         this.client.open(session_id);
@@ -203,7 +255,7 @@ export class Desk {
   /** What customers say is delivered once it lies on the desk, looked at or not. */
   #markDelivered(): () => void {
     return effect(() => {
-      for (const talk of this.mine.value) {
+      for (const talk of this.live.value) {
         const delivered = heardUpTo(talk, "agent");
         if (delivered > 0 && this.client.leading) this.client.mark(talk.session_id, { delivered });
       }
@@ -254,6 +306,11 @@ export class Desk {
 
 export function isLive(session: Session): boolean {
   return session.state === "active" || session.state === "on_hold";
+}
+
+function byHoldEnd(one: Held, other: Held): number {
+  const [a = "", b = ""] = [one.session.hold?.until, other.session.hold?.until];
+  return a < b ? -1 : Number(a > b);
 }
 
 function isHeld(talk: Talk): talk is Held {

@@ -1,24 +1,15 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { ApiError, type Rest } from "../../core/rest.ts";
-import type { Page, Queue } from "../../proto/types.gen.ts";
+import type { Category, Page, Queue, Source } from "../../proto/types.gen.ts";
 import { worded } from "../words.ts";
-
-type Label = string | Record<string, string>;
-interface CategoryRead {
-  id: string;
-  label: Label;
-  parent_id: string | null;
-}
-interface SourceRead {
-  id: string;
-  name: string;
-}
 
 /** What ids are called: queues, categories, sources. Read once, and again when the desk comes back. */
 export class Names {
   readonly queues = signal<ReadonlyMap<string, Queue>>(new Map());
-  readonly #categories = signal<ReadonlyMap<string, CategoryRead>>(new Map());
-  readonly #sources = signal<ReadonlyMap<string, SourceRead>>(new Map());
+  /** As the server orders them. */
+  readonly categoryIds = computed(() => [...this.#categories.value.keys()]);
+  readonly #categories = signal<ReadonlyMap<string, Category>>(new Map());
+  readonly #sources = signal<ReadonlyMap<string, Source>>(new Map());
   readonly #rest: Rest;
 
   constructor(rest: Rest) {
@@ -28,8 +19,8 @@ export class Names {
   async read(): Promise<void> {
     const [queues, categories, sources] = await Promise.all([
       this.#all<Queue>("/v1/queues"),
-      this.#all<CategoryRead>("/v1/categories"),
-      this.#all<SourceRead>("/v1/sources"),
+      this.#all<Category>("/v1/categories"),
+      this.#all<Source>("/v1/sources"),
     ]);
     this.queues.value = queues;
     this.#categories.value = categories;
@@ -57,8 +48,14 @@ export class Names {
   /** A name that can't be read is left out; what has it works all the same. */
   async #all<Thing extends { id: string }>(path: string): Promise<ReadonlyMap<string, Thing>> {
     try {
-      const page = await this.#rest.get<Page<Thing>>(path);
-      return new Map(page.items.map((thing) => [thing.id, thing]));
+      const found = new Map<string, Thing>();
+      let cursor: string | null = null;
+      do {
+        const page: Page<Thing> = await this.#rest.get(path, { query: { cursor, limit: 100 } });
+        for (const thing of page.items) found.set(thing.id, thing);
+        cursor = page.next_cursor;
+      } while (cursor !== null);
+      return found;
     } catch (failure) {
       if (failure instanceof ApiError && (failure.status === 403 || failure.status === 404)) return new Map();
       throw failure;

@@ -4,7 +4,7 @@ import { ApiError } from "../../core/rest.ts";
 import type { Scheme, Session } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
 import { isComposing } from "../../ui/composer.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { Notice, toast } from "../../ui/notice.tsx";
 import { rest } from "../account.ts";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive } from "../desk/desk.ts";
@@ -72,6 +72,7 @@ export function FilingPanel({ talk, onFiled }: { talk: Held; onFiled(): void }) 
       <div class="filing-head">
         <h3>
           {isLive(session) ? t("filing_live") : t("filing")} <TimeLeft session={session} />
+          <MoreTime talk={talk} />
         </h3>
         <input
           ref={search}
@@ -141,6 +142,31 @@ function TimeLeft({ session }: { session: Session }) {
     <small class="db-number">
       {t("filing_left", { time: stopwatch((Date.parse(wrap_up_until) - now) / 1000) })}
     </small>
+  );
+}
+
+/** Once, while the time for it lasts. */
+function MoreTime({ talk }: { talk: Held }) {
+  const desk = useDesk();
+  const [busy, setBusy] = useState(false);
+  const { session, session_id, messages } = talk;
+  const ended = messages.findLastIndex(({ system }) => system?.code.startsWith("ended_by"));
+  const extended = messages.slice(ended + 1).some(({ system }) => system?.code === "wrap_up_extended");
+  if (session.state !== "wrap_up" || !session.wrap_up_until || extended) return null;
+  const extend = async () => {
+    setBusy(true);
+    try {
+      const path = `/v1/sessions/${encodeURIComponent(session_id)}/extend-wrap-up`;
+      desk.client.learn(await rest.post<Session>(path));
+    } catch (failure) {
+      toast({ text: whyNot(failure), kind: "error" });
+    }
+    setBusy(false);
+  };
+  return (
+    <Button kind="quiet" icon="plus" label={t("filing_more_time")} disabled={busy} onClick={extend}>
+      <span class="act-name">{t("filing_more_time")}</span>
+    </Button>
   );
 }
 

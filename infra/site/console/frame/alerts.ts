@@ -18,7 +18,7 @@ export function announce(text: string): void {
 export function watchForWork(desk: Desk): () => void {
   let known: Set<string> | null = null;
   const undoWork = effect(() => {
-    const mine = desk.mine.value;
+    const mine = desk.live.value;
     const before = known;
     if (desk.link.value !== "online" && before === null) return;
     known = new Set([...(before ?? []), ...mine.map(({ session_id }) => session_id)]);

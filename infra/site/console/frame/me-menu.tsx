@@ -16,7 +16,7 @@ import { allowNotifications, beep } from "./alerts.ts";
 export function MeMenu({ onKeys }: { onKeys(): void }) {
   const desk = useDesk();
   const [leaving, setLeaving] = useState(false);
-  const busy = desk.mine.value.length + desk.wrapUps.value.length + desk.entries.value.length;
+  const busy = desk.live.value.length + desk.wrapUps.value.length + desk.entries.value.length;
   return (
     <>
       <Menu
@@ -132,7 +132,7 @@ async function leave(forget: () => void): Promise<void> {
 /** Nobody leaves customers behind without having read it. */
 function Leaving({ onClose }: { onClose(): void }) {
   const desk = useDesk();
-  const talks = desk.mine.value.length;
+  const talks = desk.live.value.length;
   const filings = desk.wrapUps.value.length;
   const unsent = desk.entries.value.length;
   return (

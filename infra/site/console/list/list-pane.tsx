@@ -23,6 +23,9 @@ export function ListPane() {
         onPointerLeave={() => setPointed(false)}
       >
         <Section name={t("tab_mine")} talks={desk.mine.value} still={pointed} empty={<NothingMine />} />
+        {desk.onHold.value.length > 0 ? (
+          <Section name={t("state_on_hold")} talks={desk.onHold.value} still={pointed} />
+        ) : null}
         {desk.wrapUps.value.length > 0 ? (
           <Section name={t("tab_wrap_up")} talks={desk.wrapUps.value} still={pointed} />
         ) : null}

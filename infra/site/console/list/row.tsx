@@ -46,7 +46,10 @@ function RowLine({ talk, here, fresh }: RowProps) {
           ) : null}
           {category ? <span class="row-category">{category}</span> : null}
         </span>
-        <span class="row-time">{wait ? <WaitTime wait={wait} /> : <Ended at={session.ended_at} />}</span>
+        <span class="row-time">
+          {session.hold ? <HeldUntil at={session.hold.until} /> : null}
+          {wait ? <WaitTime wait={wait} /> : <Ended at={session.ended_at} />}
+        </span>
         <RowText talk={talk} />
         <span class="row-marks">
           {fresh ? <span class="row-new">{t("new")}</span> : null}
@@ -83,7 +86,13 @@ function RowText({ talk }: { talk: Held }) {
         <em class="row-draft">{t("draft")}</em> {draft}
       </span>
     );
-  const { state, disposition } = talk.session;
+  const { state, disposition, hold } = talk.session;
+  if (hold?.reason)
+    return (
+      <span class="row-text" dir="auto">
+        {hold.reason}
+      </span>
+    );
   if (state === "closed" && disposition)
     return (
       <span class="row-text" dir="auto">
@@ -93,6 +102,18 @@ function RowText({ talk }: { talk: Held }) {
   return (
     <span class="row-text" dir="auto">
       {lastLine(desk.lastMessage(talk), desk.me.id, talk.session.disposition)}
+    </span>
+  );
+}
+
+function HeldUntil({ at }: { at: string }) {
+  const time = i18n.value.clock(at);
+  return (
+    <span class="wait-time db-number">
+      <span class="db-hidden">{t("held_until", { time })}</span>
+      <span aria-hidden="true">
+        <Icon name="pause" size={11} /> {time}
+      </span>
     </span>
   );
 }

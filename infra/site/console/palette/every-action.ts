@@ -13,7 +13,7 @@ export function actionsOf(desk: Desk, acts: Acts): Action[] {
 }
 
 function sessions(desk: Desk): Action[] {
-  return [...desk.mine.value, ...desk.wrapUps.value, ...desk.waiting.value].map(
+  return [...desk.live.value, ...desk.wrapUps.value, ...desk.waiting.value].map(
     ({ session_id, session }) => ({
       id: session_id,
       icon: session.state === "queued" ? "queue" : "chat",
@@ -30,6 +30,7 @@ function here(desk: Desk, acts: Acts): Action[] {
   if (!talk || !desk.isMine(talk.session) || !isLive(talk.session)) return [];
   return [
     { id: "note", icon: "note", label: t("key_note"), keys: "Alt+N", run: acts.note },
+    { id: "hold", icon: "pause", label: t("key_hold"), keys: "Alt+H", run: () => setTimeout(acts.hold) },
     // Once the palette is gone: what it opens takes the focus.
     { id: "end", icon: "check", label: t("key_end"), keys: "Alt+E", run: () => setTimeout(acts.end) },
   ];

@@ -24,10 +24,11 @@ export function EndButton({ session_id, button }: { session_id: string; button: 
     <Popover
       button={button}
       title={t("end_title")}
+      label={t("end")}
       face={
         <>
           <Icon name="check" size={16} />
-          {t("end")}
+          <span class="end-name">{t("end")}</span>
         </>
       }
     >

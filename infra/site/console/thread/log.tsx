@@ -1,13 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { canBeRecalled } from "../../core/recall.ts";
 import { heardUpTo, typingNow } from "../../core/store.ts";
+import type { Message } from "../../proto/types.gen.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
+import type { MessageAct } from "../../ui/contents/message-menu.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { toast } from "../../ui/notice.tsx";
 import { useScroll } from "../../ui/scroll.ts";
 import { useDesk } from "../desk/context.ts";
-import { type Held, isLive } from "../desk/desk.ts";
+import { type Desk, type Held, isLive } from "../desk/desk.ts";
 import { addressOf } from "../router.ts";
-import { i18n, t, worded } from "../words.ts";
+import { i18n, t, whyNot, worded } from "../words.ts";
 import { Lines, Pending } from "./messages.tsx";
 import type { Past, PastTalks } from "./past.ts";
 
@@ -58,7 +62,13 @@ export function Log({ talk, past }: { talk: Held; past: PastTalks }) {
           <p class="log-here">{t("this_talk", { number: session.number })}</p>
         ) : null}
         <ol class="log-list">
-          <Lines messages={messages} session={session} mark={talk.marks.customer} now={desk.now.value} />
+          <Lines
+            messages={messages}
+            session={session}
+            mark={talk.marks.customer}
+            now={desk.now.value}
+            acts={mine ? (message) => actsOn(message, desk) : undefined}
+          />
           {pending.map((entry) => (
             <Pending key={entry.client_id} entry={entry} writable={mine} />
           ))}
@@ -72,6 +82,21 @@ export function Log({ talk, past }: { talk: Held; past: PastTalks }) {
       )}
     </div>
   );
+}
+
+function actsOn(message: Message, desk: Desk): MessageAct[] {
+  const { session_id, by } = message;
+  const quote: MessageAct = {
+    icon: "reply",
+    label: t("quote"),
+    run: () => desk.quote(session_id, message),
+  };
+  if (by.id !== desk.me.id || !canBeRecalled(message, desk.client.clock.now())) return [quote];
+  const recall = () =>
+    desk.client
+      .recall(message)
+      .catch((failure) => toast({ text: t("not_recalled", { why: whyNot(failure) }), kind: "error" }));
+  return [quote, { icon: "retry", label: t("recall"), run: recall }];
 }
 
 function TypingLine({ talk }: { talk: Held }) {

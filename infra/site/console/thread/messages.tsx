@@ -1,11 +1,14 @@
-import type { Entry } from "../../core/outbox.ts";
+import { asMessage, type Entry } from "../../core/outbox.ts";
 import type { Mark, Message, Session } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
+import { Content, isBare } from "../../ui/contents/content.tsx";
+import { type MessageAct, MessageMenu } from "../../ui/contents/message-menu.tsx";
+import { placeOf, Quote } from "../../ui/contents/quote.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/text.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { useDesk } from "../desk/context.ts";
-import { i18n, refusedBy, said, systemWords, t } from "../words.ts";
+import { i18n, refusedBy, systemWords, t } from "../words.ts";
 import { type Group, type Line, linesOf } from "./lines.ts";
 
 interface LogProps {
@@ -14,21 +17,30 @@ interface LogProps {
   /** How far the customer has it; null where that says nothing any more. */
   mark: Mark | null;
   now: number;
+  /** What can be done with a message, where the talk goes on. */
+  acts?: ((message: Message) => readonly MessageAct[]) | undefined;
 }
 
 const dayKey = (at: string) => i18n.value.date(at, { year: "numeric", month: "2-digit", day: "2-digit" });
 
-export function Lines({ messages, session, mark, now }: LogProps) {
+export function Lines({ messages, session, mark, now, acts }: LogProps) {
+  const bySeq = new Map(messages.filter(({ staff_seq }) => !staff_seq).map((one) => [one.seq, one]));
   return (
     <>
       {linesOf(messages, dayKey).map((line) => (
-        <LogLine key={"day" in line ? line.day.key : line.group.key} {...{ line, session, mark, now }} />
+        <LogLine
+          key={"day" in line ? line.day.key : line.group.key}
+          {...{ line, session, mark, now, acts, bySeq }}
+        />
       ))}
     </>
   );
 }
 
-function LogLine({ line, session, mark, now }: { line: Line } & Omit<LogProps, "messages">) {
+type BySeq = ReadonlyMap<number, Message>;
+type LogLineProps = Omit<LogProps, "messages"> & { line: Line; bySeq: BySeq };
+
+function LogLine({ line, session, mark, now, acts, bySeq }: LogLineProps) {
   if ("day" in line)
     return (
       <li class="log-day">
@@ -42,10 +54,16 @@ function LogLine({ line, session, mark, now }: { line: Line } & Omit<LogProps, "
         {systemWords(first, session.disposition)} · <Clock at={first.sent_at} i18n={i18n.value} />
       </li>
     );
-  return <Said group={line.group} customer={session.customer.name} mark={mark} />;
+  return <Said group={line.group} customer={session.customer.name} {...{ mark, acts, bySeq }} />;
 }
 
-function Said({ group, customer, mark }: { group: Group; customer: string; mark: Mark | null }) {
+interface SaidProps extends Pick<LogProps, "mark" | "acts"> {
+  group: Group;
+  customer: string;
+  bySeq: BySeq;
+}
+
+function Said({ group, customer, mark, acts, bySeq }: SaidProps) {
   const { side, messages } = group;
   const last = messages.at(-1);
   const who = side === "theirs" ? customer : (messages[0]?.by.name ?? "");
@@ -54,13 +72,11 @@ function Said({ group, customer, mark }: { group: Group; customer: string; mark:
     <li class="said" data-side={side}>
       <span class="db-hidden">{side === "note" ? t("note_by", { who }) : t("says", { who })}</span>
       {messages.map((message) => (
-        <div
-          class="bubble"
+        <OneSaid
           key={message.message_id}
-          {...(message.recalled_at ? { "data-recalled": "" } : {})}
-        >
-          <RichText text={said(message)} />
-        </div>
+          {...{ message, customer, acts }}
+          quoted={bySeq.get(message.reply_to ?? 0) ?? null}
+        />
       ))}
       <p class="said-by">
         {side === "note" ? <span>{t("note")} · </span> : null}
@@ -70,6 +86,38 @@ function Said({ group, customer, mark }: { group: Group; customer: string; mark:
       </p>
     </li>
   );
+}
+
+interface OneSaidProps extends Pick<LogProps, "acts"> {
+  message: Message;
+  customer: string;
+  quoted: Message | null;
+}
+
+function OneSaid({ message, customer, quoted, acts }: OneSaidProps) {
+  const { tools } = useDesk();
+  const isRecalled = message.recalled_at !== null;
+  return (
+    <div class="db-line" id={placeOf(message)}>
+      <div
+        class="bubble"
+        {...(isRecalled ? { "data-recalled": "" } : {})}
+        {...(isBare(message) ? { "data-bare": "" } : {})}
+      >
+        {message.reply_to !== null && message.kind !== "form_answer" && !isRecalled ? (
+          <Quote of={quoted} who={whoSaid(quoted, customer)} tools={tools} />
+        ) : null}
+        <Content message={message} tools={tools} quoted={quoted} />
+      </div>
+      {acts && !isRecalled && message.kind !== "note" ? (
+        <MessageMenu label={t("message_acts")} acts={() => acts(message)} />
+      ) : null}
+    </div>
+  );
+}
+
+export function whoSaid(message: Message | null, customer: string): string {
+  return message?.by.role === "customer" ? customer : (message?.by.name ?? "");
 }
 
 /** Two marks by form, and said in words: stored, delivered, read. */
@@ -85,11 +133,17 @@ function Tick({ seq, mark }: { seq: number; mark: Mark }) {
 
 /** Written and not known to be stored. `writable`: there is a field to give refused words back to. */
 export function Pending({ entry, writable }: { entry: Entry; writable: boolean }) {
-  const { note, state, text } = entry;
+  const { note, state, text, said } = entry;
+  const { me, tools } = useDesk();
+  const by = { role: "agent", id: me.id, name: me.alias } as const;
   return (
     <li class="said" data-side={note ? "note" : "ours"} data-state={state}>
       <div class="bubble">
-        <RichText text={text} />
+        {said ? (
+          <Content message={asMessage(entry, by)} tools={tools} quoted={null} />
+        ) : (
+          <RichText text={text} />
+        )}
       </div>
       {state === "pending" ? (
         <p class="said-by">
@@ -120,7 +174,7 @@ function Refused({ entry, writable }: { entry: Entry; writable: boolean }) {
           {t("retry")}
         </Button>
       )}
-      {writable ? (
+      {writable && entry.text ? (
         <Button kind="quiet" onClick={edit}>
           {t("edit")}
         </Button>

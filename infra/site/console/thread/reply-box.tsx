@@ -1,15 +1,25 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { charactersLeft } from "../../core/text.ts";
+import type { Message } from "../../proto/types.gen.ts";
+import { AttachButton } from "../../ui/attach/attach-button.tsx";
+import { RecordBar } from "../../ui/attach/record-bar.tsx";
+import { Tray } from "../../ui/attach/tray.tsx";
+import { useFiles } from "../../ui/attach/use-files.ts";
 import { Button } from "../../ui/button.tsx";
 import { Composer } from "../../ui/composer.tsx";
+import { Quote } from "../../ui/contents/quote.tsx";
+import { toast } from "../../ui/notice.tsx";
 import { useDesk } from "../desk/context.ts";
 import type { Held } from "../desk/desk.ts";
-import { t } from "../words.ts";
+import { refusedBy, t } from "../words.ts";
 import { EmojiButton } from "./emoji-button.tsx";
+import { whoSaid } from "./messages.tsx";
 
 export type Mode = "reply" | "note";
 
 const NEAR_LIMIT = 500;
+const canRecord = "MediaRecorder" in globalThis && "mediaDevices" in navigator;
 
 export interface ReplyBoxProps {
   talk: Held;
@@ -22,16 +32,25 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const field = useRef<HTMLTextAreaElement>(null);
+  const quoted = desk.quoting.value.get(session_id) ?? null;
   const text = desk.drafts.get(session_id, mode);
   const left = charactersLeft(text);
   const sendable = text.trim() !== "" && left >= 0;
+  // Read so that the tray is drawn again.
+  desk.uploaded.value;
+  const uploads = desk.uploadsOf(session_id);
+  const [records, setRecords] = useState(false);
+  const attach = (files: File[]) => uploads.add(files);
+  const over = useFiles(mode === "reply" ? attach : null);
   const write = (words: string) => {
     desk.drafts.set(session_id, mode, words);
     if (mode === "reply") desk.client.typing(session_id, words.trim() !== "");
   };
   const send = () => {
     if (!sendable) return;
-    desk.client.say(session_id, text.trim(), { note: mode === "note" });
+    const reply_to = mode === "reply" ? (quoted?.seq ?? null) : null;
+    desk.client.say(session_id, text.trim(), { note: mode === "note", reply_to });
+    if (reply_to !== null) desk.quote(session_id, null);
     desk.drafts.set(session_id, mode, "");
     field.current?.focus();
   };
@@ -39,11 +58,15 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
   useEffect(() => {
     if (matchMedia("(min-width: 721px)").matches) field.current?.focus();
   }, [mode, session_id]);
+  useEffect(() => {
+    if (quoted) field.current?.focus();
+  }, [quoted]);
   const name = session.customer.name;
   const label = mode === "note" ? t("write_note") : t("write_reply", { who: name });
   return (
     <div class="reply" data-mode={mode}>
       <ModeTabs mode={mode} onMode={onMode} />
+      {quoted && mode === "reply" ? <Quoting {...{ quoted, session_id, name, field }} /> : null}
       <Composer
         field={field}
         value={text}
@@ -52,23 +75,76 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
         onInput={write}
         onSend={send}
       />
-      <div class="reply-bar">
-        <EmojiButton field={field} value={text} onInput={write} />
-        <span class="reply-hint">
-          {left <= NEAR_LIMIT ? (
-            <span class="db-number" data-full={left < 0} role="status">
-              {left < 0 ? t("characters_over", { n: -left }) : t("characters_left", { n: left })}
-            </span>
-          ) : (
-            <span class="reply-keys">
-              <span class="db-key">⏎</span> {t("send")} <span class="db-key">⇧⏎</span> {t("new_line")}
-            </span>
-          )}
+      <Tray uploads={uploads} tools={desk.tools} why={(code) => t("not_sent", { why: refusedBy(code) })} />
+      {records && mode === "reply" ? (
+        <RecordBar
+          tools={desk.tools}
+          uploads={uploads}
+          onClose={() => setRecords(false)}
+          onRefused={() => toast({ text: t("microphone_refused"), kind: "error" })}
+        />
+      ) : (
+        <div class="reply-bar">
+          <EmojiButton field={field} value={text} onInput={write} />
+          {mode === "reply" ? <FileButtons onFiles={attach} onRecord={() => setRecords(true)} /> : null}
+          <Hint left={left} />
+          <Button kind="primary" disabled={!sendable} onClick={send}>
+            {mode === "note" ? t("add_note") : t("send")}
+          </Button>
+        </div>
+      )}
+      {over ? <div class="db-over">{t("drop_here")}</div> : null}
+    </div>
+  );
+}
+
+function FileButtons({ onFiles, onRecord }: { onFiles(files: File[]): void; onRecord(): void }) {
+  return (
+    <>
+      <AttachButton label={t("attach")} onFiles={onFiles} />
+      {canRecord ? <Button kind="quiet" icon="mic" label={t("voice_record")} onClick={onRecord} /> : null}
+    </>
+  );
+}
+
+function Hint({ left }: { left: number }) {
+  return (
+    <span class="reply-hint">
+      {left <= NEAR_LIMIT ? (
+        <span class="db-number" data-full={left < 0} role="status">
+          {left < 0 ? t("characters_over", { n: -left }) : t("characters_left", { n: left })}
         </span>
-        <Button kind="primary" disabled={!sendable} onClick={send}>
-          {mode === "note" ? t("add_note") : t("send")}
-        </Button>
-      </div>
+      ) : (
+        <span class="reply-keys">
+          <span class="db-key">⏎</span> {t("send")} <span class="db-key">⇧⏎</span> {t("new_line")}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface QuotingProps {
+  quoted: Message;
+  session_id: string;
+  name: string;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** What the next words answer, until one thinks better of it. */
+function Quoting({ quoted, session_id, name, field }: QuotingProps) {
+  const desk = useDesk();
+  return (
+    <div class="db-quoting">
+      <Quote of={quoted} who={whoSaid(quoted, name)} tools={desk.tools} />
+      <Button
+        kind="quiet"
+        icon="close"
+        label={t("quoting_stop")}
+        onClick={() => {
+          desk.quote(session_id, null);
+          field.current?.focus();
+        }}
+      />
     </div>
   );
 }

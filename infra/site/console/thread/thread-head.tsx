@@ -10,14 +10,17 @@ import { type Held, isLive } from "../desk/desk.ts";
 import { addressOf } from "../router.ts";
 import { t } from "../words.ts";
 import { EndButton } from "./end-button.tsx";
+import { HoldButton } from "./hold-button.tsx";
+import { MoreMenu } from "./more-menu.tsx";
 
 export interface ThreadHeadProps {
   talk: Held;
   endButton: Ref<HTMLButtonElement>;
+  holdButton: Ref<HTMLButtonElement>;
   onContext(): void;
 }
 
-export function ThreadHead({ talk, endButton, onContext }: ThreadHeadProps) {
+export function ThreadHead({ talk, endButton, holdButton, onContext }: ThreadHeadProps) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const about = [desk.names.category(session.category_id), desk.names.source(session.source_id)].filter(
@@ -52,7 +55,13 @@ export function ThreadHead({ talk, endButton, onContext }: ThreadHeadProps) {
         </p>
       </div>
       {desk.isMine(session) && isLive(session) ? (
-        <EndButton session_id={session_id} button={endButton} />
+        <>
+          <span class="thread-acts">
+            <HoldButton talk={talk} button={holdButton} />
+            <MoreMenu talk={talk} />
+          </span>
+          <EndButton session_id={session_id} button={endButton} />
+        </>
       ) : null}
       <span class="thread-more">
         <Button kind="quiet" icon="panel" label={t("context")} onClick={onContext} />

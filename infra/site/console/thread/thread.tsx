@@ -1,13 +1,15 @@
 import type { Ref } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Hold } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Notice, toast } from "../../ui/notice.tsx";
 import { ContextPane } from "../context/context-pane.tsx";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive, isToFile } from "../desk/desk.ts";
 import { FilingPanel } from "../filing/filing-panel.tsx";
 import { addressOf, go } from "../router.ts";
-import { t, whyNot } from "../words.ts";
+import { i18n, t, whyNot } from "../words.ts";
 import { Log } from "./log.tsx";
 import { PastTalks } from "./past.ts";
 import { type Mode, ReplyBox } from "./reply-box.tsx";
@@ -19,6 +21,7 @@ export interface ThreadProps {
   mode: Mode;
   onMode(mode: Mode): void;
   endButton: Ref<HTMLButtonElement>;
+  holdButton: Ref<HTMLButtonElement>;
 }
 
 /** One session, once it has been read. */
@@ -70,7 +73,7 @@ function useRead(session_id: string, there: boolean): { wrong: unknown; again():
   return { wrong, again: () => setTries(tries + 1) };
 }
 
-function OpenThread({ talk, mode, onMode, endButton }: ThreadProps & { talk: Held }) {
+function OpenThread({ talk, mode, onMode, endButton, holdButton }: ThreadProps & { talk: Held }) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const [past] = useState(() => new PastTalks(session));
@@ -92,7 +95,13 @@ function OpenThread({ talk, mode, onMode, endButton }: ThreadProps & { talk: Hel
   return (
     <>
       <section class="thread" aria-label={session.customer.name}>
-        <ThreadHead talk={talk} endButton={endButton} onContext={() => setDrawer(!drawer)} />
+        <ThreadHead
+          talk={talk}
+          endButton={endButton}
+          holdButton={holdButton}
+          onContext={() => setDrawer(!drawer)}
+        />
+        {session.hold ? <HeldBar hold={session.hold} /> : null}
         <Log talk={talk} past={past} />
         {session.state === "queued" ? <TakeBar talk={talk} /> : null}
         {mine && isLive(session) ? <ReplyBox {...{ talk, mode, onMode }} /> : null}
@@ -114,5 +123,15 @@ function OpenThread({ talk, mode, onMode, endButton }: ThreadProps & { talk: Hel
         onFiled={filed}
       />
     </>
+  );
+}
+
+function HeldBar({ hold }: { hold: Hold }) {
+  return (
+    <p class="held" role="status">
+      <Icon name="pause" size={14} />
+      <b>{t("held_until", { time: i18n.value.clock(hold.until) })}</b>
+      <span dir="auto">{hold.reason}</span>
+    </p>
   );
 }
