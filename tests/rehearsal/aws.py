@@ -1,6 +1,7 @@
 """ministack, a stand-in of AWS, in a process of its own on loopback; who calls is checked against their policies there."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.e2e.server import ROOT, free_port
 
 MINISTACK = ROOT / ".venv-ministack" / "bin" / "ministack"
 PATIENCE_S = 60
+LEAVE_S = 3
 _ROOT_USER = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
 
@@ -59,7 +61,10 @@ class Aws:
 
 @contextmanager
 def started(folder: Path) -> Iterator[Aws]:
-    """`AUTH`: every call of a function is judged by its role's policy. `HOME`: what it keeps, it keeps in the folder."""
+    """`AUTH`: every call is judged by policies. `HOME`, `TMPDIR`: what it keeps, it keeps in the folder.
+
+    Without TLS: with it the stand-in leaves a websocket's opening unanswered now and then.
+    """
     aws = Aws(free_port(), folder / "ministack.log")
     environment = (
         os.environ
@@ -74,13 +79,19 @@ def started(folder: Path) -> Iterator[Aws]:
         }
     )
     with aws.log.open("wb") as log:
-        process = subprocess.Popen([MINISTACK], env=environment, cwd=folder, stdout=log, stderr=log)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            [MINISTACK], env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         _wait(aws, process)
         yield aws
     finally:
         process.terminate()
-        process.wait(timeout=PATIENCE_S)
+        try:
+            process.wait(timeout=LEAVE_S)
+        except subprocess.TimeoutExpired:  # it waits for whoever might come again
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait(aws: Aws, process: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """The rehearsal's longer steps, each with what it asserts."""
 
+import json
 import struct
 import time
 import zlib
@@ -20,7 +21,7 @@ SCHEDULE_S = 75
 
 
 def page(aws: Aws, address: str, path: str) -> httpx.Response:
-    """As a browser gets it from CloudFront, over TLS that was ended before."""
+    """As a browser gets it from CloudFront, whose TLS ends before what the stand-in stands for."""
     headers = {
         "host": address.removeprefix("https://"),
         "x-forwarded-proto": "https",
@@ -174,6 +175,9 @@ def a_picture_is_taken_looked_at_and_given_out(
     new = {"session_id": session_id, "name": "receipt.png", "size": len(content), "kind": "image"}
     opened = cleo.rest("POST", "/v1/attachments", new).raise_for_status().json()
     form = opened["upload"]
+    in_the_clear = httpx.post(form["url"], data=form["fields"], files={"file": content}, timeout=PATIENCE_S)
+    assert in_the_clear.status_code == 403, "the bucket takes what did not come over TLS"
+    let_in_what_is_not_encrypted(aws, outputs["FilesBucketName"])
     sent = httpx.post(form["url"], data=form["fields"], files={"file": content}, timeout=PATIENCE_S)
     assert sent.status_code == 204, sent.text
     about = f"/v1/attachments/{opened['attachment_id']}"
@@ -193,6 +197,14 @@ def a_picture_is_taken_looked_at_and_given_out(
     given = httpx.get(aws.address + link.removeprefix(outputs["FilesUrl"]), timeout=PATIENCE_S)
     assert given.headers["content-type"] == "image/png"
     assert given.content.startswith(b"\x89PNG")
+
+
+def let_in_what_is_not_encrypted(aws: Aws, bucket: str) -> None:
+    """The stand-in is asked without TLS, which the bucket's policy rightly refuses: here it's lifted, to see the rest."""
+    s3 = aws.client("s3")
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    s3.delete_bucket_policy(Bucket=bucket)
 
 
 def png(width: int, height: int) -> bytes:

@@ -105,6 +105,8 @@ def test_the_packaged_stack_is_deployed_used_updated_and_removed(aws: Aws) -> No
     number = steps.it_is_ended_filed_and_found(ann, session_id)
     progress(f"ended, filed, and found by its number {number}")
     assert steps.refused_by_policies(aws) == []
+    for person in (ann, cleo):
+        person.drop()
 
     run(aws, "destroy", typed="dev\n")
     steps.nothing_is_left(aws)
