@@ -31,7 +31,11 @@ VENV_PYTHON = VENV / "bin" / "python"
 MINISTACK = ROOT / ".venv-ministack"
 SITE = ROOT / "infra" / "site"
 RUN_REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "infra" / "local" / "requirements.txt"]
-DEV_REQUIREMENTS = [*RUN_REQUIREMENTS, ROOT / "requirements-dev.txt"]
+DEV_REQUIREMENTS = [
+    *RUN_REQUIREMENTS,
+    ROOT / "infra" / "cloud" / "requirements.txt",
+    ROOT / "requirements-dev.txt",
+]
 MINISTACK_REQUIREMENTS = [ROOT / "infra" / "cloud" / "ministack-requirements.txt"]
 
 
