@@ -106,7 +106,7 @@ def _talking(session: Session, spoke_at: datetime, queue: Queue, now: datetime) 
     warns_at, ends_at = (silent_since + timedelta(seconds=s) for s in (warn_after, end_after))
     if warns_at > now:
         return Look(warns_at)
-    if session.idle_ends_at is None or session.idle_ends_at < silent_since:
+    if session.idle_ends_at is None or session.idle_ends_at < ends_at:  # asked before the last word, if at all
         return Warn(max(ends_at, now + timedelta(seconds=end_after - warn_after)))
     if session.idle_ends_at > now:
         return Look(session.idle_ends_at, idle_ends_at=session.idle_ends_at)
