@@ -106,8 +106,7 @@ def _talking(session: Session, spoke_at: datetime, queue: Queue, now: datetime) 
     warns_at, ends_at = (silent_since + timedelta(seconds=s) for s in (warn_after, end_after))
     if warns_at > now:
         return Look(warns_at)
-    if session.idle_ends_at is None or session.idle_ends_at < ends_at:  # asked before the last word, if at all
+    told = session.idle_ends_at
+    if told is None or told < ends_at:  # never asked, or only before the last word
         return Warn(max(ends_at, now + timedelta(seconds=end_after - warn_after)))
-    if session.idle_ends_at > now:
-        return Look(session.idle_ends_at, idle_ends_at=session.idle_ends_at)
-    return End("customer_idle")
+    return Look(told, idle_ends_at=told) if told > now else End("customer_idle")
