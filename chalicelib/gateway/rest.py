@@ -131,6 +131,11 @@ class Routes:
         """A change of what was read: the handler also takes `version`, from `If-Match`."""
         return self._add("PATCH", path, allow=allow, answers=answers, body=body, refuses=refuses)
 
+    def delete(
+        self, path: str, *, allow: Allowed, refuses: Refusals = ()
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._add("DELETE", path, allow=allow, answers=None, refuses=refuses)
+
     def _add(
         self, method: str, path: str, **facts: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

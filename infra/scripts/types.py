@@ -8,8 +8,10 @@ told (every field is there). Names are the models' own, so a search finds both s
 """
 
 import argparse
+import importlib
 import inspect
 import json
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
+from chalicelib import protocol
 from chalicelib.protocol import commands, contents, events, rest, values
 
 TARGET = Path(__file__).resolve().parents[1] / "site" / "proto" / "types.gen.ts"
@@ -54,14 +57,22 @@ def literals_of(module: ModuleType) -> dict[str, tuple[Any, ...]]:
     return {name: get_args(member) for name, member in vars(module).items() if get_origin(member) is Literal}
 
 
+def spoken() -> list[ModuleType]:
+    """Every module of the protocol: what all share first, then what each subject adds."""
+    first = [contents, values, rest, commands, events]
+    names = sorted(found.name for found in pkgutil.iter_modules(protocol.__path__))
+    modules = [importlib.import_module(f"{protocol.__name__}.{name}") for name in names]
+    return first + [module for module in modules if module not in first]
+
+
 def render() -> str:
     """The whole file. The same models give the same text."""
-    modules = [contents, values, rest, commands, events]
+    modules = spoken()
     models = [model for module in modules for model in models_of(module) if model is not values.Asked]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, _mode(model)) for model in models]
     _, schema = models_json_schema(wanted, schema_generator=_Told)
     definitions: Mapping[str, Schema] = schema["$defs"]
-    literals = {**literals_of(values), **literals_of(contents)}
+    literals = {name: options for module in modules for name, options in literals_of(module).items()}
     writer = _Writer(literals)
     parts = [HEADER]
     parts += [_alias(name, [json.dumps(value) for value in options]) for name, options in literals.items()]

@@ -1,5 +1,9 @@
 // Written by `python -m infra.scripts.types` from chalicelib/protocol. Not for editing: change the models.
 
+export type FileKind = "image" | "video" | "voice" | "file";
+
+export type FieldKind = "text" | "number" | "date" | "email" | "phone" | "select" | "checkbox";
+
 export type State = "queued" | "active" | "on_hold" | "wrap_up" | "closed" | "left_message" | "answered";
 
 export type MessageKind =
@@ -21,10 +25,6 @@ export type RoutingStatus = "accepting" | "busy" | "break" | "offline";
 export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
-
-export type FileKind = "image" | "video" | "voice" | "file";
-
-export type FieldKind = "text" | "number" | "date" | "email" | "phone" | "select" | "checkbox";
 
 /**
  * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
