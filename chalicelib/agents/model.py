@@ -1,11 +1,13 @@
 """An agent as the house sees one, and whether they can take work. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from chalicelib.kit.errors import Conflict, NotFound
-from chalicelib.kit.values import AgentId, QueueId
+from chalicelib.kit.values import AgentId, QueueId, UnitId
+from chalicelib.protocol.skills import SkillLevel
 from chalicelib.protocol.values import Agent as AgentRead, AgentBrief, Duty, RoutingStatus
 
 SLOT = 100
@@ -39,7 +41,10 @@ class AgentUnable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
-    """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time."""
+    """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time.
+
+    `skills`: how well each is held, 1-5, by its unique name. No `unit_id` is the house itself, above all units.
+    """
 
     id: AgentId
     version: int = 1
@@ -57,6 +62,11 @@ class Agent:
     lease_until: datetime | None = None
     last_assigned_at: datetime | None = None
     queue_ids: frozenset[QueueId] = field(default_factory=frozenset)
+    unit_id: UnitId | None = None
+    skills: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    phone: str | None = None
+    employee_no: str | None = None
     time_zone: str = "UTC"
     created_at: datetime
 
@@ -85,6 +95,12 @@ class Agent:
             break_reason=self.break_reason,
             connected=self.connected(machine_now),
             duty=self.duty(),
+            unit_id=self.unit_id,
+            skills=[SkillLevel(skill=skill, level=level) for skill, level in sorted(self.skills.items())],
+            queue_ids=sorted(self.queue_ids),
+            languages=list(self.languages),
+            phone=self.phone,
+            employee_no=self.employee_no,
             time_zone=self.time_zone,
             created_at=self.created_at,
         )

@@ -11,7 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -42,7 +48,7 @@ from chalicelib.kit.table import (
     update_only,
     was_refused,
 )
-from chalicelib.kit.values import AgentId, QueueId
+from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.values import RoutingStatus
 
 PROFILE = "profile"
@@ -83,6 +89,11 @@ class AgentItem(Table):
     lease_until = NumberAttribute(null=True)
     last_assigned_at = NumberAttribute(null=True)
     queue_ids = UnicodeSetAttribute(null=True)
+    unit_id = UnicodeAttribute(null=True)
+    skills = JSONAttribute(null=True)
+    languages = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    employee_no = UnicodeAttribute(null=True)
     time_zone = UnicodeAttribute(null=True)
     created_at = NumberAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
@@ -276,6 +287,11 @@ def _to_item(agent: Agent) -> AgentItem:
         routing_status=agent.routing_status,
         break_reason=agent.break_reason,
         queue_ids=set(agent.queue_ids) or None,
+        unit_id=agent.unit_id,
+        skills=dict(agent.skills) or None,
+        languages=" ".join(agent.languages) or None,
+        phone=agent.phone,
+        employee_no=agent.employee_no,
         time_zone=agent.time_zone,
         created_at=to_ms(agent.created_at),
     )
@@ -299,6 +315,11 @@ def _from_item(item: AgentItem) -> Agent:
         lease_until=from_ms_or_none(item.lease_until),
         last_assigned_at=from_ms_or_none(item.last_assigned_at),
         queue_ids=frozenset(QueueId(q) for q in item.queue_ids or ()),
+        unit_id=UnitId(item.unit_id) if item.unit_id else None,
+        skills=item.skills or {},
+        languages=tuple((item.languages or "").split()),
+        phone=item.phone,
+        employee_no=item.employee_no,
         time_zone=item.time_zone,
         created_at=from_ms(item.created_at),
     )

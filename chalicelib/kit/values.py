@@ -13,6 +13,7 @@ QueueId = NewType("QueueId", str)
 SourceId = NewType("SourceId", str)
 CategoryId = NewType("CategoryId", str)
 SchemeId = NewType("SchemeId", str)
+UnitId = NewType("UnitId", str)
 ConnectionId = NewType("ConnectionId", str)
 ClientId = NewType("ClientId", str)
 

@@ -336,33 +336,6 @@ class Scheme(Value):
     options: list[SchemeOption]
 
 
-class IdleRule(Value):
-    warn_after_s: int
-    end_after_s: int
-
-
-class WrapUpRule(Value):
-    limit_s: int
-    extension_s: int
-
-
-class Queue(Value):
-    id: str
-    version: int
-    name: str
-    mode: Literal["auto", "ring", "manual"]
-    strategy: Literal["least_loaded", "longest_idle", "round_robin", "skill_best"]
-    scheme_id: str | None = None
-    answer_target_s: int
-    reply_target_s: int
-    max_wait_s: int
-    queue_grace_s: int
-    hold_limit_s: int
-    reopen_window_s: int
-    idle: IdleRule
-    wrap_up: WrapUpRule
-
-
 class Offered(Value):
     """One assignment, with why."""
 

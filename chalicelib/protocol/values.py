@@ -14,10 +14,12 @@ from chalicelib.kit.values import (
     QueueId,
     SessionId,
     SourceId,
+    UnitId,
     Value,
 )
 from chalicelib.protocol.asked import Asked as Asked  # noqa: PLC0414  # passed on
 from chalicelib.protocol.contents import Attachment, Card, Form, FormAnswer, Link
+from chalicelib.protocol.skills import SkillLevel
 
 TEXT_LIMIT = 5_000
 
@@ -269,5 +271,11 @@ class Agent(Value):
     break_reason: str | None = None
     connected: bool
     duty: Duty
+    unit_id: UnitId | None = None
+    skills: list[SkillLevel] = []
+    queue_ids: list[QueueId] = []
+    languages: list[str] = []
+    phone: str | None = None
+    employee_no: str | None = None
     time_zone: str = "UTC"
     created_at: Instant

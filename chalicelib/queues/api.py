@@ -5,7 +5,8 @@ from chalicelib.gateway.rest import Routes
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import AgentId
 from chalicelib.permissions.model import reads_others, scopes
-from chalicelib.protocol.rest import Page, PageQuery, Queue
+from chalicelib.protocol.queues import Queue
+from chalicelib.protocol.rest import Page, PageQuery
 from chalicelib.queues.store import QueueStore
 
 
@@ -19,6 +20,6 @@ def routes(queues: QueueStore) -> Routes:
         seen = found.items
         if not reads_others(scopes(caller.role_ids, "queue.read")):
             seen = [q for q in seen if queues.find_member(q.id, AgentId(caller.id))]
-        return Page(items=[Queue.model_validate(q.model_dump()) for q in seen], next_cursor=found.next_cursor)
+        return Page(items=[Queue.model_validate(dict(q)) for q in seen], next_cursor=found.next_cursor)
 
     return on

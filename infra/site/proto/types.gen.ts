@@ -26,6 +26,10 @@ export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
 
+export type QueueMode = "auto" | "ring" | "manual";
+
+export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
+
 /**
  * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
  *
@@ -283,6 +287,12 @@ export interface Agent {
   break_reason: string | null;
   connected: boolean;
   duty: Duty;
+  unit_id: string | null;
+  skills: SkillLevel[];
+  queue_ids: string[];
+  languages: string[];
+  phone: string | null;
+  employee_no: string | null;
   time_zone: string;
   created_at: string;
 }
@@ -545,33 +555,6 @@ export interface Scheme {
   name: string;
   status: "draft" | "published" | "retired";
   options: SchemeOption[];
-}
-
-export interface IdleRule {
-  warn_after_s: number;
-  end_after_s: number;
-}
-
-export interface WrapUpRule {
-  limit_s: number;
-  extension_s: number;
-}
-
-export interface Queue {
-  id: string;
-  version: number;
-  name: string;
-  mode: "auto" | "ring" | "manual";
-  strategy: "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
-  scheme_id: string | null;
-  answer_target_s: number;
-  reply_target_s: number;
-  max_wait_s: number;
-  queue_grace_s: number;
-  hold_limit_s: number;
-  reopen_window_s: number;
-  idle: IdleRule;
-  wrap_up: WrapUpRule;
 }
 
 /** One assignment, with why. */
@@ -952,6 +935,103 @@ export interface ListChanged {
   tab: string;
   session_id: string;
   version: number;
+}
+
+/** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
+export interface IdleRule {
+  warn_after_s?: number;
+  end_after_s?: number;
+}
+
+/** `limit_s`: how long an agent may take to file; `extension_s` is given once. `weight`: the part of a slot that it takes. */
+export interface WrapUpRule {
+  policy?: "required" | "optional" | "automatic";
+  limit_s?: number;
+  extension_s?: number;
+  weight?: number;
+}
+
+/** What has waited for so long may be served by another queue's agents too. */
+export interface OverflowRule {
+  queue_id: string;
+  after_s?: number;
+}
+
+/**
+ * What a queue is told. Durations are seconds.
+ *
+ * `max_waiting`: how many may wait; null counts the slots on duty. `max_wait_s`: waiting longer than this ends it.
+ * `relax_after_s`: when required skills are asked for no more; null is never. `queue_grace_s`: how long a place is kept for
+ * one whose sockets are gone. `reopen_window_s`: writing again within it goes on in the same session. `hold_weight`: the part of a
+ * slot that a session on hold takes. `answer_target_s` and `reply_target_s`: how soon a first and a later answer should come.
+ */
+export interface QueueRules {
+  name: string;
+  unit_id: string | null;
+  mode: QueueMode;
+  strategy: Strategy;
+  required_skills: SkillLevel[];
+  priority: number;
+  max_waiting: number | null;
+  max_wait_s: number;
+  offer_timeout_s: number;
+  relax_after_s: number | null;
+  overflow: OverflowRule | null;
+  first_reply_limit_s: number;
+  max_misses: number;
+  ignore_duty: boolean;
+  wrap_up: WrapUpRule;
+  idle: IdleRule;
+  scheme_id: string | null;
+  business_hours_id: string | null;
+  answer_target_s: number;
+  reply_target_s: number;
+  dispatch_on: "first_message" | "open";
+  queue_grace_s: number;
+  hold_limit_s: number;
+  hold_weight: number;
+  reopen_window_s: number;
+  greeting: string | Record<string, string>;
+  closed_message: string | Record<string, string>;
+}
+
+/** A queue as it is read. */
+export interface Queue {
+  name: string;
+  unit_id: string | null;
+  mode: QueueMode;
+  strategy: Strategy;
+  required_skills: SkillLevel[];
+  priority: number;
+  max_waiting: number | null;
+  max_wait_s: number;
+  offer_timeout_s: number;
+  relax_after_s: number | null;
+  overflow: OverflowRule | null;
+  first_reply_limit_s: number;
+  max_misses: number;
+  ignore_duty: boolean;
+  wrap_up: WrapUpRule;
+  idle: IdleRule;
+  scheme_id: string | null;
+  business_hours_id: string | null;
+  answer_target_s: number;
+  reply_target_s: number;
+  dispatch_on: "first_message" | "open";
+  queue_grace_s: number;
+  hold_limit_s: number;
+  hold_weight: number;
+  reopen_window_s: number;
+  greeting: string | Record<string, string>;
+  closed_message: string | Record<string, string>;
+  id: string;
+  version: number;
+}
+
+/** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
+export interface SkillLevel {
+  skill: string;
+  level?: number;
 }
 
 /** What a client may ask over the socket. */
