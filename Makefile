@@ -7,7 +7,7 @@ SUITE = $(WITH_NODE) .venv/bin/python infra/local/suite.py
 WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help run site test check unit contract site-tests rehearse e2e types fix package deploy destroy clean
+.PHONY: help run site test prove check unit contract simulation site-tests rehearse e2e types fix package deploy destroy clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,13 +22,18 @@ test: ## All checks and tests, and a summary
 	@$(BOOTSTRAP) dev
 	@$(SUITE)
 
+prove: ## The proofs by chance at their large sizes: about two hours
+	@$(BOOTSTRAP) dev
+	@DESKBELL_SEEDS=$(or $(DESKBELL_SEEDS),10000) DESKBELL_FRAMES=$(or $(DESKBELL_FRAMES),200000) $(SUITE) simulation e2e
+
 check: ## Style, types, directions of import, dead code
 unit: ## Tests of rules, in memory
 contract: ## Tests of the stand-ins against what AWS documents
+simulation: ## A small shop in all weathers: crashes, races, lost and doubled calls, from seeds
 site-tests: ## Tests of the site's code
 rehearse: ## The packaged stack on a stand-in of AWS: deployed, used, updated, removed
 e2e: ## Tests in a browser, against the running whole
-check unit contract site-tests rehearse e2e:
+check unit contract simulation site-tests rehearse e2e:
 	@$(BOOTSTRAP) dev
 	@$(SUITE) $@
 

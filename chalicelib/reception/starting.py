@@ -25,6 +25,9 @@ from chalicelib.sources.store import SourceStore
 
 MOST_SEGMENTS = 40
 """There is no endless thread: after so many periods what is said begins a new record."""
+RESENDS_LOOK_BACK = 50
+"""More than anybody says to one who isn't there."""
+BEYOND_ALL = (10**12 - 1, 10**6)
 
 
 class SourceGone(NotSignedIn):
@@ -50,10 +53,15 @@ class Starting:
     def again(self, caller: Caller, new: NewSession, draft: Draft | None, may: May) -> SessionId | None:
         """The session that ended last, if what is said now belongs to it: a word within the reopening window, on the same topic.
 
-        Mere thanks are recorded there and wake nobody; anything else goes on in it. None: it is another matter.
+        Mere thanks are recorded there and wake nobody; anything else goes on in it. What stands there already, because its answer
+        was lost, belongs there however long ago that was. None: it is another matter.
         """
         last = self._last(caller)
-        if last is None or draft is None or not self._goes_on(last, caller, new):
+        if last is None or draft is None:
+            return None
+        if self._stands_in(last, caller, draft):
+            return last.id
+        if not self._goes_on(last, caller, new):
             return None
         self._arrived(caller, last.id)
         if draft.is_thanks:
@@ -70,6 +78,11 @@ class Starting:
     def _last(self, caller: Caller) -> Session | None:
         newest = self.store.of_customer(CustomerId(caller.id), 1).items
         return self.store.tail(newest[0]).session if newest else None
+
+    def _stands_in(self, last: Session, caller: Caller, draft: Draft) -> bool:
+        """Whether it was said among the newest of the session that ended last: one request, however long the talk was."""
+        newest = self.store.before(last.id, BEYOND_ALL, RESENDS_LOOK_BACK, staff=True) if last.over else []
+        return any(e.client_id == draft.client_id and e.by.id == caller.id for e in newest)
 
     def _goes_on(self, last: Session, caller: Caller, new: NewSession) -> bool:
         if not (last.over and last.agent and last.ended_at) or last.source_id != caller.source_id:

@@ -32,5 +32,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             ", ".join(f"{count:,} {what}" for what, count in sorted(total.items(), key=lambda c: -c[1]))
         )
         terminalreporter.write_line(
-            f"more of it: DESKBELL_SEEDS=20000 (usually {USUAL:,}) and make simulation"
+            f"more of it: make prove, or DESKBELL_SEEDS=20000 make simulation (usually {USUAL:,})"
         )

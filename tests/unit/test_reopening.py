@@ -207,6 +207,23 @@ def test_thanks_long_after_the_end_are_not_recorded_there(house: House, talk: Ta
     assert talk.cleo.say(talk.session_id, "Thanks!", after=4)["code"] == "session_ended"
 
 
+@pytest.mark.parametrize("text", ["Thank you", "It did not come"])
+def test_words_whose_answer_was_lost_stand_once_though_the_window_has_passed_meanwhile(
+    house: House, talk: Talk, text: str
+) -> None:
+    closed(talk)
+    client_id = house.next_id()
+    first = talk.cleo.ask("start_session", text=text, client_id=client_id)
+    if text != "Thank you":
+        talk.ann.ask("end_session", session_id=talk.session_id)
+    house.clock.passes(hours=2)
+
+    again = talk.cleo.ask("start_session", text=text, client_id=client_id)
+
+    assert (again["session_id"], again["seq"]) == (first["session_id"], first["seq"]) == (talk.session_id, 5)
+    assert len(house.desk.reception.history(talk.cleo.caller, 10, None).items) == 1
+
+
 def test_an_agent_cannot_go_on_after_the_end_even_with_thanks(talk: Talk) -> None:
     closed(talk)
 

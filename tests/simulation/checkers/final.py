@@ -51,12 +51,13 @@ def kept(books: Books, history: History) -> Found:
 
 
 def once(books: Books, history: History) -> Found:
-    """I2: what was sent under one client_id stands once, and nothing else is stored under it."""
-    for session_id, log in books.logs.items():
-        said = Counter((e.by.role, e.by.id, e.client_id) for e in log if e.client_id)
-        for (role, _, client_id), times in said.items():
-            if times > 1:
-                yield "I2", f"the {role}'s {client_id} stands {times} times in {session_id}"
+    """I2: what was sent under one client_id stands once, in one session, and nothing else is stored under it."""
+    said = Counter(
+        (e.by.role, e.by.id, e.client_id) for log in books.logs.values() for e in log if e.client_id
+    )
+    for (role, _, client_id), times in said.items():
+        if times > 1:
+            yield "I2", f"the {role}'s {client_id} stands {times} times"
     for client_id, (_, answers) in history.accepted.items():
         if len({a.message_id for a in answers}) > 1:
             yield "I2", f"{client_id} was accepted as different messages: {answers}"
