@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.skills import SkillLevel
 from chalicelib.protocol.values import Agent as AgentRead, AgentBrief, Duty, RoutingStatus
+from chalicelib.queues.model import Queue
 
 SLOT = 100
 """A slot in hundredths: loads are whole numbers, so that weights add up exactly."""
 
 
 ON_HOLD: Final = "on_hold"
-WEIGHTS: Final = {"active": SLOT, "wrap_up": SLOT, ON_HOLD: 0}
-"""What a session in each state weighs on a desk."""
+ON_DESK: Final = frozenset({"active", "wrap_up", ON_HOLD})
+"""The states in which a session lies on a desk."""
 MOST_HELD: Final = 3
 """Hoarding isn't service."""
 
@@ -37,6 +38,25 @@ class EmailTaken(Conflict):
 
 class AgentUnable(Exception):
     """As of the write the agent could not take it: gone, not accepting, or full by now."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a session weighs on a desk while it is filed or on hold, in hundredths of a slot; served, it is a whole one.
+
+    Its queue says so, and the session keeps what was said when it was claimed: whatever the queue says later, it
+    takes from the desk what it put there.
+    """
+
+    wrap_up: int = SLOT
+    on_hold: int = 0
+
+    @classmethod
+    def of_queue(cls, queue: Queue) -> Self:
+        return cls(round(queue.wrap_up.weight * SLOT), round(queue.hold_weight * SLOT))
+
+    def of(self, state: str) -> int:
+        return {"wrap_up": self.wrap_up, ON_HOLD: self.on_hold}.get(state, SLOT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,12 +27,12 @@ from chalicelib.agents.model import (
     MOST_HELD,
     ON_HOLD,
     SLOT,
-    WEIGHTS,
     Agent,
     AgentUnable,
     EmailTaken,
     NoSuchAgent,
     TooManyOnHold,
+    Weights,
 )
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
@@ -239,12 +239,14 @@ def ready(machine_now: datetime) -> Condition:
     return is_ready
 
 
-def slot_moved(agent_id: AgentId, session_id: str, before: str, after: str | None) -> list[Update]:
+def slot_moved(
+    agent_id: AgentId, session_id: str, weights: Weights, before: str, after: str | None
+) -> list[Update]:
     """The write that keeps a desk equal to what lies on it: `before` and `after` are states, None where it leaves the desk.
 
     Not there any more: letting go twice changes nothing.
     """
-    load = (WEIGHTS[after] if after else 0) - WEIGHTS[before]
+    load = (weights.of(after) if after else 0) - weights.of(before)
     held = (after == ON_HOLD) - (before == ON_HOLD)
     if after and not load and not held:
         return []

@@ -74,6 +74,8 @@ class Archive:
             self._telling.ask_rating(session)
         if session.state == "wrap_up":
             self._tell_wrap_up(session)
+            if session.weights.of("wrap_up") < session.weights.of(moved.before.state):
+                self._dispatch.freed(session)
         elif session.agent:
             self._dispatch.freed(session)
         else:

@@ -4,7 +4,7 @@ from bisect import insort
 from collections.abc import Callable
 from datetime import timedelta
 
-from chalicelib.agents.model import SLOT, Agent, AgentUnable
+from chalicelib.agents.model import SLOT, Agent, AgentUnable, Weights
 from chalicelib.agents.store import AgentStore, ready, slot_taken
 from chalicelib.connections.model import Person
 from chalicelib.delivery.service import Delivery
@@ -126,7 +126,7 @@ class Dispatch:
             if chosen is None:
                 return candidates, False if refused else None
             try:
-                self._claim(session_id, chosen, why, ready(self._machine_now()))
+                self._claim(session_id, chosen, why, Weights.of_queue(queue), ready(self._machine_now()))
             except AgentUnable:
                 refused.add(chosen.agent.id)
                 candidates = self._candidates(queue.id)
@@ -153,7 +153,7 @@ class Dispatch:
         if agent.load + SLOT > candidate.limit:
             raise DeskFull("You have no free slot. End or file a conversation first.")
         try:
-            self._claim(session.id, candidate, why)
+            self._claim(session.id, candidate, why, Weights.of_queue(self._queues.get(session.queue_id)))
         except AgentUnable as error:
             raise DeskFull(
                 "Your desk filled up or changed just now. Look again, and try once more."
@@ -161,7 +161,12 @@ class Dispatch:
         self.tell_positions(session.queue_id)
 
     def _claim(
-        self, session_id: SessionId, by: Candidate, why: Explanation, only_if: Condition | None = None
+        self,
+        session_id: SessionId,
+        by: Candidate,
+        why: Explanation,
+        weights: Weights,
+        only_if: Condition | None = None,
     ) -> None:
         """Session and slot in one transaction; `only_if`: the house assigns it, and not to one who let it go. Raises `NotQueued` where somebody else was quicker, `AgentUnable` where the
         agent can't any more; a message that takes the place first is gone behind.
@@ -171,7 +176,7 @@ class Dispatch:
         def decide(read: Read) -> tuple[Session, SystemLine]:
             if only_if is not None and agent.id in read.session.tried:
                 raise AgentUnable
-            return read.session.claimed(agent.brief, now), assigned_line(agent.brief)
+            return read.session.claimed(agent.brief, now, weights), assigned_line(agent.brief)
 
         def slot(_: Session, after: Session) -> list[Write]:
             return [slot_taken(agent, by.limit, after.id, now, only_if=only_if)]

@@ -2,11 +2,11 @@
 mended and said.
 """
 
-from chalicelib.agents.model import ON_HOLD, WEIGHTS, Agent
+from chalicelib.agents.model import ON_DESK, ON_HOLD, Agent
 from chalicelib.agents.store import AgentStore
 from chalicelib.kit.log import Log
 from chalicelib.kit.values import SessionId
-from chalicelib.sessions.model import NoSuchSession
+from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.store import SessionStore
 
 PAGE = 100
@@ -33,19 +33,21 @@ class Recount:
                 return drifted
 
     def _recount(self, agent: Agent) -> bool:
-        states = {s: state for s in agent.slots if (state := self._state_on(agent, s))}
-        load, held = sum(WEIGHTS[s] for s in states.values()), list(states.values()).count(ON_HOLD)
-        if (frozenset(states), load, held) == (agent.slots, agent.load, agent.held):
+        lying = [session for s in agent.slots if (session := self._on_desk(agent, s))]
+        load = sum(session.weights.of(session.state) for session in lying)
+        held = [session.state for session in lying].count(ON_HOLD)
+        slots = frozenset(str(session.id) for session in lying)
+        if (slots, load, held) == (agent.slots, agent.load, agent.held):
             return False
-        if not self._agents.mend_desk(agent, load, held, frozenset(states)):
+        if not self._agents.mend_desk(agent, load, held, slots):
             return False
         self._log(what="load_drift", agent_id=agent.id, count=load - agent.load)
         return True
 
-    def _state_on(self, agent: Agent, session_id: str) -> str | None:
-        """The state in which a session lies on this desk; None: it doesn't."""
+    def _on_desk(self, agent: Agent, session_id: str) -> Session | None:
+        """The session, if it lies on this desk."""
         try:
             session = self._store.tail(SessionId(session_id)).session
         except NoSuchSession:
             return None
-        return session.state if session.owner_id == agent.id and session.state in WEIGHTS else None
+        return session if session.owner_id == agent.id and session.state in ON_DESK else None

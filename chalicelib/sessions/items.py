@@ -31,6 +31,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
+from chalicelib.agents.model import Weights
 from chalicelib.kit.clock import from_ms, to_ms
 from chalicelib.kit.table import Table, named
 from chalicelib.kit.values import (
@@ -46,7 +47,7 @@ from chalicelib.kit.values import (
 from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Rating, Segment, SystemLine
 from chalicelib.sessions.content import NOTHING, Content
 from chalicelib.sessions.entries import Entry, Party
-from chalicelib.sessions.model import Session
+from chalicelib.sessions.model import USUAL_WEIGHTS, Session
 
 HEAD: Final = "~"
 PRESENT: Final = "~c"
@@ -138,6 +139,7 @@ class SessionItem(Table):
     priority = NumberAttribute(null=True)
     agent_id = UnicodeAttribute(null=True)
     agent_name = UnicodeAttribute(null=True)
+    weights = UnicodeAttribute(null=True)
     created_at = NumberAttribute(null=True)
     queued_at = NumberAttribute(null=True)
     assigned_at = NumberAttribute(null=True)
@@ -262,6 +264,7 @@ def to_facts(session: Session) -> dict[str, Any]:
         "priority": session.priority,
         "agent_id": session.agent.id if session.agent else None,
         "agent_name": session.agent.name if session.agent else None,
+        "weights": f"{session.weights.wrap_up} {session.weights.on_hold}" if session.agent else None,
         "created_at": to_ms(session.created_at),
         "queued_at": _ms(session.queued_at),
         "assigned_at": _ms(session.assigned_at),
@@ -328,6 +331,7 @@ def session_from(raw: dict[str, Any]) -> Session:
         chosen_category_id=CategoryId(chosen) if chosen else None,
         priority=_whole(raw, "priority"),
         agent=AgentBrief(id=AgentId(agent_id), name=raw["agent_name"]["S"]) if agent_id else None,
+        weights=Weights(*map(int, raw["weights"]["S"].split())) if "weights" in raw else USUAL_WEIGHTS,
         created_at=from_ms(_whole(raw, "created_at")),
         queued_at=_instant(raw, "queued_at"),
         assigned_at=_instant(raw, "assigned_at"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Self
 
+from chalicelib.agents.model import Weights
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
@@ -29,6 +30,7 @@ from chalicelib.protocol.values import (
 )
 from chalicelib.sessions.entries import SAYS_NOTHING, Entry
 
+USUAL_WEIGHTS: Final = Weights()
 LIVE: Final = frozenset({"queued", "active", "on_hold", "wrap_up"})
 """States that time alone may end."""
 LOOK_AFTER = timedelta(minutes=1)
@@ -98,6 +100,7 @@ class Session:
     chosen_category_id: CategoryId | None = None
     priority: int = 0
     agent: AgentBrief | None = None
+    weights: Weights = USUAL_WEIGHTS
     created_at: datetime
     queued_at: datetime | None = None
     assigned_at: datetime | None = None
@@ -166,7 +169,7 @@ class Session:
             **_turn("us", now, seq),
         )
 
-    def claimed(self, agent: AgentBrief, now: datetime) -> Self:
+    def claimed(self, agent: AgentBrief, now: datetime, weights: Weights = USUAL_WEIGHTS) -> Self:
         if not self.waits_in_queue:
             raise NotQueued("This conversation does not wait any more: somebody took it, or it has ended.")
         segments = (
@@ -177,6 +180,7 @@ class Session:
             now,
             state="active",
             agent=agent,
+            weights=weights,
             assigned_at=now,
             replied_at=None,
             left_at=None,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import random
 
-from chalicelib.agents.model import WEIGHTS
+from chalicelib.agents.model import ON_DESK
 from chalicelib.agents.store import slot_moved
 from chalicelib.attachments.store import taken_back
 from chalicelib.connections.model import Connection
@@ -401,10 +401,12 @@ def freed_for_another(_: Session, after: Session) -> Sequence[Write]:
 
 def _desk(before: Session, after: Session) -> Sequence[Write]:
     """Keeps the desk that the session lay on equal to what lies on it."""
-    if before.agent is None or before.state not in WEIGHTS:
+    if before.agent is None or before.state not in ON_DESK:
         return []
-    stays = after.owner_id == before.agent.id and after.state in WEIGHTS
-    return slot_moved(before.agent.id, before.id, before.state, after.state if stays else None)
+    stays = after.owner_id == before.agent.id and after.state in ON_DESK
+    return slot_moved(
+        before.agent.id, before.id, before.weights, before.state, after.state if stays else None
+    )
 
 
 def _whole(page: list[Message]) -> list[Message]:

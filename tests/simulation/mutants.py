@@ -95,10 +95,18 @@ def _any_load(agent: Any, limit: int, *rest: Any, **more: Any) -> Update:
 
 
 def _claims_in_two_steps(
-    self: dispatch.Dispatch, session_id: SessionId, by: Candidate, why: Explanation, only_if: Any = None
+    self: dispatch.Dispatch,
+    session_id: SessionId,
+    by: Candidate,
+    why: Explanation,
+    weights: Any,
+    only_if: Any = None,
 ) -> None:
     agent, now = by.agent, self._now()
-    decide = lambda read: (read.session.claimed(agent.brief, now), dispatch.assigned_line(agent.brief))  # noqa: E731
+
+    def decide(read: Any) -> Any:
+        return read.session.claimed(agent.brief, now, weights), dispatch.assigned_line(agent.brief)
+
     self._sessions.move(session_id, SYSTEM, anyone, decide, why=why.model_dump_json())
     transact([slot_taken(agent, by.limit, session_id, now, only_if=only_if)], self._sessions._ids.new())
 
@@ -106,8 +114,8 @@ def _claims_in_two_steps(
 _slot_moved = sessions.slot_moved
 
 
-def _leaks(agent_id: Any, session_id: str, before: str, after: str | None) -> list[Update]:
-    return [] if after is None else _slot_moved(agent_id, session_id, before, after)
+def _leaks(agent_id: Any, session_id: str, weights: Any, before: str, after: str | None) -> list[Update]:
+    return [] if after is None else _slot_moved(agent_id, session_id, weights, before, after)
 
 
 def _tells_everybody(

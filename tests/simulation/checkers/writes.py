@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chalicelib.agents.model import ON_HOLD, SLOT, WEIGHTS
+from chalicelib.agents.model import ON_DESK, ON_HOLD, SLOT
 from chalicelib.dispatch.model import Explanation
 from chalicelib.sessions.entries import Entry
 from chalicelib.sessions.items import HEAD, entry_from, seq_at, session_from
@@ -171,12 +171,13 @@ class WriteChecks:
                     agents.add(raw["agent_id"]["S"])
         for agent_id in sorted(agents):
             agent = agent_from(self.ledger.items[Key("agents", agent_id, "profile")])
-            lies = {s.id: s.state for s in self._sessions() if s.owner_id == agent_id and s.state in WEIGHTS}
+            lying = [s for s in self._sessions() if s.owner_id == agent_id and s.state in ON_DESK]
+            lies = {s.id: s.state for s in lying}
             if agent.slots != set(lies):
                 wrong = sorted(agent.slots ^ set(lies))
                 yield "I5", f"{agent.alias}'s slots and sessions differ by {wrong}"
             held = list(lies.values()).count(ON_HOLD)
-            if (agent.load, agent.held) != (sum(WEIGHTS[state] for state in lies.values()), held):
+            if (agent.load, agent.held) != (sum(s.weights.of(s.state) for s in lying), held):
                 yield "I5", f"{agent.alias}'s load is {agent.load}, {agent.held} on hold, with {lies}"
 
     def _rank(self, write: Write, change: Change, entries: list[Change]) -> Iterator[tuple[str, str]]:
