@@ -20,6 +20,7 @@ from chalicelib.gateway import system
 from chalicelib.gateway.asyncapi import asyncapi
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.openapi import openapi
+from chalicelib.gateway.repeats import Repeats
 from chalicelib.gateway.rest import Door, Route
 from chalicelib.gateway.socket import Commands, Socket
 from chalicelib.kit import indexes, table
@@ -345,7 +346,8 @@ class Desk:
 
     @cached_property
     def door(self) -> Door:
-        return Door(sign_in=self.sign_in.caller, has=has, log=self.log)
+        repeats = Repeats(self.outside.keys, self.outside.machine_clock, self.log)
+        return Door(sign_in=self.sign_in.caller, has=has, repeats=repeats, log=self.log)
 
     def openapi(self) -> str:
         return openapi(self.routes, system.VERSION)

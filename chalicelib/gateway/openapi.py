@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from chalicelib.gateway.repeats import LONGEST_KEY, REPEATING
 from chalicelib.gateway.rest import Document, PreconditionRequired, Route
 from chalicelib.protocol.rest import Problem
 
@@ -22,6 +23,13 @@ _MEANINGS = {
     422: "It can be read and makes no sense; `errors` names the fields.",
     500: "Something failed on our side.",
     503: "Too busy for now; try again after `Retry-After` seconds.",
+}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A random id of the caller's. The same again within a day gets the first answer, and nothing is done twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
 }
 _SIGNED_IN = ("unauthenticated", "token_invalid", "token_expired", "access_ended")
 
@@ -39,7 +47,7 @@ def refusals(route: Route) -> dict[int, list[str]]:
         found[401], found[403] = list(_SIGNED_IN), ["forbidden"]
     if route.method == "PATCH":
         found[428] = [PreconditionRequired.code]
-    for kind in route.refuses:
+    for kind in (*route.refuses, *(REPEATING if route.method == "POST" else ())):
         codes = found.setdefault(kind.status, [])
         codes += [kind.code] if kind.code not in codes else []
     return dict(sorted(found.items()))
@@ -70,7 +78,11 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.method.lower()}_{route.handler.__name__}",
         "x-permission": route.allow,
-        "parameters": [*_path_parameters(route.path), *_query_parameters(route, schemas)],
+        "parameters": [
+            *_path_parameters(route.path),
+            *_query_parameters(route, schemas),
+            *([_IDEMPOTENCY_KEY] if route.method == "POST" else []),
+        ],
         "responses": _responses(route, schemas),
     }
     if route.handler.__doc__:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, problem
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
+from chalicelib.gateway.repeats import Given, Repeats
 from chalicelib.kit.errors import DeskError, Invalid, NotFound, NotSignedIn
 from chalicelib.kit.log import Log
 
@@ -152,6 +153,7 @@ class Door:
 
     sign_in: Callable[[str], Caller]
     has: Callable[[Caller, str], bool]
+    repeats: Repeats
     log: Log
 
 
@@ -231,11 +233,38 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
         raise invalid(error) from error
     if route.method == "PATCH":
         asked["version"] = _version(request)
+    key = request.headers.get("idempotency-key") if route.method == "POST" else None
+    if key is None:
+        return _done(route, caller, asked)
+    return _done_once(route, door, request, caller, asked, key)
+
+
+def _done(route: Route, caller: Caller | None, asked: dict[str, Any]) -> Response:
     result = route.handler(caller, **asked)
     if isinstance(result, Document):
         return result.answered()
     body = "" if result is None else result if isinstance(result, str) else result.model_dump_json()
     return Response(body, headers=dict(_JSON), status_code=204 if result is None else route.status)
+
+
+def _done_once(
+    route: Route, door: Door, request: Request, caller: Caller | None, asked: dict[str, Any], key: str
+) -> Response:
+    """The answer to the first of all requests that its caller sends under this key."""
+
+    def act() -> Given:
+        response = _done(route, caller, asked)
+        return Given(response.status_code, str(response.body))
+
+    who = caller.person.key if caller and caller.id else "anybody"
+    content = request.raw_body or b""
+    path = f"{request.method} {request.context['path']}\n".encode()
+    said = path + (content.encode() if isinstance(content, str) else content)
+    given = door.repeats.once(who, key, said, act)
+    headers: dict[str, str | list[str]] = dict(_JSON)
+    if given.again:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(given.body, headers=headers, status_code=given.status)
 
 
 def _version(request: Request) -> int:

@@ -10,20 +10,31 @@ const HOUR = 3_600_000;
 /** A house where a refresh token works once, and its reuse signs out. */
 function house(time: FakeTime) {
   const used = new Set<string>();
+  const answers = new Map<string, Tokens>();
   let count = 0;
   const made = {
     revoked: false,
     down: false,
+    losesAnswer: false,
     refreshes: 0,
     issue(): Tokens {
       count += 1;
       const expires_at = new Date(time.now() + HOUR).toISOString();
       return { token: `t${count}`, refresh_token: `r${count}`, expires_at };
     },
-    async refresh({ refresh_token }: Tokens): Promise<Tokens> {
+    async refresh({ refresh_token }: Tokens, attempt: string): Promise<Tokens> {
       if (made.down) throw new TypeError("no network");
       made.refreshes += 1;
       await new Promise((resolve) => setTimeout(resolve, 5));
+      const given = answers.get(attempt) ?? made.spent(refresh_token);
+      answers.set(attempt, given);
+      if (made.losesAnswer) {
+        made.losesAnswer = false;
+        throw new TypeError("no network");
+      }
+      return given;
+    },
+    spent(refresh_token: string): Tokens {
       if (used.has(refresh_token)) made.revoked = true;
       if (made.revoked) throw new ApiError(401, { code: "refresh_token_reused" }, null);
       used.add(refresh_token);
@@ -108,6 +119,17 @@ describe("tokens", () => {
     await assert.rejects(async () => await keepers[0]?.renew("t1"));
     served.down = false;
     assert.equal(await keepers[0]?.bearer(), "t2");
+  });
+
+  test("an answer that was lost is given again, in another tab too", async () => {
+    const { keepers, served, time } = tabs(2, webLocks());
+    served.losesAnswer = true;
+    time.ms += HOUR;
+    assert.equal(await keepers[0]?.bearer(), "t1");
+    assert.equal(await keepers[1]?.bearer(), "t2");
+    assert.equal(served.revoked, false);
+    time.ms += HOUR;
+    assert.equal(await keepers[0]?.bearer(), "t3");
   });
 
   test("a good token is not refreshed", async () => {

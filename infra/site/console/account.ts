@@ -15,8 +15,8 @@ const keeper = new TokenKeeper<SignedIn>({
   store: kept,
   locks: browserLocks(),
   world,
-  refresh: ({ refresh_token }) =>
-    rest.post<SignedIn>("/v1/sign-in/refresh", { refresh_token }, { anonymous: true }),
+  refresh: ({ refresh_token }, idempotencyKey) =>
+    rest.post<SignedIn>("/v1/sign-in/refresh", { refresh_token }, { anonymous: true, idempotencyKey }),
   onChange: follow,
 });
 

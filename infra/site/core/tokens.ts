@@ -13,8 +13,11 @@ export interface TokenOptions<T extends Tokens> {
   /** `null`: this browser has no locks; the store's own lease stands in for them. */
   locks: Locks | null;
   world: Timers & { random(): number };
-  /** Spends the refresh token. An `ApiError` of 401 or 403 means signed out; anything else leaves all as it was. */
-  refresh(spent: T): Promise<T>;
+  /**
+   * Spends the refresh token. An `ApiError` of 401 or 403 means signed out; anything else leaves all as it was.
+   * `attempt` is the same for every try to spend this one: sent as the idempotency key, a lost answer is given again.
+   */
+  refresh(spent: T, attempt: string): Promise<T>;
   onChange?(tokens: T | null): void;
 }
 
@@ -49,6 +52,7 @@ export class TokenKeeper<T extends Tokens> {
 
   set(tokens: T | null): void {
     this.#options.store.set(this.#options.key, tokens && JSON.stringify(tokens));
+    this.#options.store.set(`${this.#options.key}:attempt`, null);
     this.#options.onChange?.(tokens);
   }
 
@@ -86,7 +90,7 @@ export class TokenKeeper<T extends Tokens> {
     const held = this.current();
     if (!held || held.token !== stale) return held;
     try {
-      const fresh = await this.#options.refresh(held);
+      const fresh = await this.#options.refresh(held, this.#attempt(held));
       this.set(fresh);
       return fresh;
     } catch (failure) {
@@ -94,6 +98,18 @@ export class TokenKeeper<T extends Tokens> {
       this.set(null);
       return null;
     }
+  }
+
+  /** Kept until the token is spent, so that a reload in between asks under the same one. */
+  #attempt(held: T): string {
+    const { store, key, world } = this.#options;
+    const [spent, known] = (store.get(`${key}:attempt`) ?? "").split(" ");
+    if (known && spent === held.refresh_token) return known;
+    const made = [world.random(), world.random(), world.random()]
+      .map((n) => n.toString(36).slice(2))
+      .join("");
+    store.set(`${key}:attempt`, `${held.refresh_token} ${made}`);
+    return made;
   }
 
   async #locked(run: () => Promise<T | null>): Promise<T | null> {

@@ -35,8 +35,12 @@ export class Identity {
       store,
       locks,
       world,
-      refresh: ({ refresh_token }) =>
-        this.rest.post("/v1/widget/customers", { source_key: source, refresh_token }, { anonymous: true }),
+      refresh: ({ refresh_token }, idempotencyKey) =>
+        this.rest.post(
+          "/v1/widget/customers",
+          { source_key: source, refresh_token },
+          { anonymous: true, idempotencyKey },
+        ),
     });
     this.rest = new Rest({
       world,
