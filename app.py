@@ -23,7 +23,7 @@ def socket_authorizer(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.on_ws_connect(name="connect")
 def connect(event: WebsocketEvent) -> dict[str, Any]:
-    return entry.connect(event.to_dict())
+    return entry.connect(desk.socket, event.to_dict())
 
 
 @app.on_ws_message(name="message")

@@ -1,6 +1,7 @@
 """Open sockets by person, and the watchers of a list.
 
     person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, the sign-in it came from
+    "came:<person>"                   ·  connection_id  →  the sign-in it came from; every socket, whether it said hello or not
     "polls:<person>"                  ·  "poll"         →  lease_until
     "watch:<list>"                    ·  connection_id  →  person, lease_until
     "strikes:<connection_id>"         ·  connection_id  →  how many malformed frames came through it
@@ -11,6 +12,7 @@ Leases are judged by the reader; TTL only collects what is long dead.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
@@ -44,6 +46,19 @@ class StrikesItem(Table):
 
 
 class ConnectionStore:
+    def came(self, connection: Connection, at: datetime) -> None:
+        """A socket was let in. It hears nothing before it says hello, and who signs out ends it all the same."""
+        self._item(f"came:{connection.person.key}", connection, at + WATCH_LEASE).save()
+
+    def let_in(self, person: Person) -> list[Connection]:
+        """Every socket that may still be open of them, those that never said hello too."""
+        found = [*query_all(ConnectionItem, f"came:{person.key}"), *query_all(ConnectionItem, person.key)]
+        return list(dict.fromkeys(_connection(raw, person) for raw in found))
+
+    def forget(self, connection: Connection) -> None:
+        self.close(connection)
+        ConnectionItem(f"came:{connection.person.key}", connection.id).delete()
+
     def open(self, connection: Connection, at: datetime) -> list[Connection]:
         """Gives those that are one too many by now, whose leases end first: to be closed."""
         self._item(connection.person.key, connection, at + LEASE[connection.person.kind]).save()
@@ -88,11 +103,7 @@ class ConnectionStore:
     def of(self, person: Person, now: datetime) -> list[Connection]:
         """The open connections of a person: half a read unit."""
         return [
-            Connection(
-                ConnectionId(raw["connection_id"]["S"]),
-                person,
-                raw["family"]["S"] if "family" in raw else None,
-            )
+            _connection(raw, person)
             for raw in query_all(ConnectionItem, person.key)
             if float(raw["lease_until"]["N"]) > to_ms(now)
         ]
@@ -139,3 +150,8 @@ class ConnectionStore:
             lease_until=to_ms(until),
             expires=until,
         )
+
+
+def _connection(raw: dict[str, Any], person: Person) -> Connection:
+    family = raw["family"]["S"] if "family" in raw else None
+    return Connection(ConnectionId(raw["connection_id"]["S"]), person, family)

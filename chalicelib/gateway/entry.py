@@ -36,10 +36,12 @@ def authorize(redeem: Callable[[str], Caller], event: Mapping[str, Any]) -> dict
     }
 
 
-def connect(event: Mapping[str, Any]) -> dict[str, Any]:
+def connect(socket: Socket, event: Mapping[str, Any]) -> dict[str, Any]:
     """A connection without an authorizer's word is refused, by returning it: nothing can be posted yet."""
-    authorized = "caller" in (event["requestContext"].get("authorizer") or {})
-    return {"statusCode": 200 if authorized else 401}
+    if "caller" not in (event["requestContext"].get("authorizer") or {}):
+        return {"statusCode": 401}
+    socket.connected(caller_in(event))
+    return {"statusCode": 200}
 
 
 def message(socket: Socket, event: Mapping[str, Any]) -> None:

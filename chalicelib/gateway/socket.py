@@ -118,6 +118,10 @@ class Socket:
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
 
+    def connected(self, caller: Caller) -> None:
+        """Let in, and not heard of before its hello."""
+        self._connections.came(_connection(caller), self._now())
+
     def disconnected(self, caller: Caller) -> None:
         """A hint: the lease would find out."""
         self._connections.close(_connection(caller))

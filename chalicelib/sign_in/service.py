@@ -123,16 +123,17 @@ class SignIn:
     def _end_family(self, person: Person, family: str) -> None:
         """With the sockets that came of it."""
         self._store.end_family(person, family)
-        for connection in self._delivery.connections_of(person):
+        for connection in self._connections.let_in(person):
             if connection.family == family:
                 self._delivery.close(connection.id)
+                self._connections.forget(connection)
 
     def end_all(self, person: Person) -> None:
         """Ends everything somebody is signed in by, sockets too."""
         self._store.end_families(person)
-        for connection in self._delivery.connections_of(person):
+        for connection in self._connections.let_in(person):
             self._delivery.close(connection.id)
-            self._connections.close(connection)
+            self._connections.forget(connection)
 
     def caller(self, bearer: str) -> Caller:
         """Who an access token stands for, while its family lives; an agent's, while enabled and of the same epoch too."""

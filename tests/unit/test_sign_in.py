@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from chalicelib.agents.store import PROFILE, AgentItem
-from chalicelib.connections.model import Connection
+from chalicelib.connections.model import Connection, Person
 from chalicelib.gateway import entry
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import NotSignedIn
@@ -435,10 +435,25 @@ def test_what_is_no_ticket_opens_nothing(house: House) -> None:
     assert _opens(house, None) is None
 
 
-def test_a_socket_without_the_authorizers_word_is_refused() -> None:
+def test_a_socket_without_the_authorizers_word_is_refused(house: House) -> None:
     for context in ({}, {"authorizer": None}, {"authorizer": {}}, {"authorizer": {"principalId": "x"}}):
-        assert entry.connect({"requestContext": context}) == {"statusCode": 401}
-    assert entry.connect({"requestContext": {"authorizer": {"caller": "{}"}}}) == {"statusCode": 200}
+        assert entry.connect(house.desk.socket, {"requestContext": context}) == {"statusCode": 401}
+
+
+@pytest.mark.parametrize("where", ["here", "everywhere"])
+def test_a_socket_that_never_said_hello_is_closed_by_signing_out_too(house: House, where: str) -> None:
+    came, stays = _comes_in(house).body, _comes_in(house).body
+    for name, who in (("conn-silent", came), ("conn-other", stays)):
+        assert _connects(house, _ticket(house, who["token"]), name) == {"statusCode": 200}
+
+    if where == "everywhere":
+        house.desk.sign_in.end_all(Person("customer", came["customer_id"]))
+    else:
+        house.rest(
+            "POST", "/v1/widget/sign-out", {"refresh_token": came["refresh_token"]}, token=came["token"]
+        )
+
+    assert house.sockets.closed == ["conn-silent"]
 
 
 def test_a_ticket_is_not_kept_as_it_is(house: House) -> None:
@@ -497,6 +512,13 @@ def _opens(house: House, ticket: str | None) -> Caller | None:
         return None
     context = {"connectionId": "conn-1", "authorizer": let_in["context"]}
     return entry.caller_in({"requestContext": context})
+
+
+def _connects(house: House, ticket: str, connection_id: str) -> dict[str, Any]:
+    asked = {"queryStringParameters": {"ticket": ticket}, "methodArn": "arn:aws:x"}
+    let_in = entry.authorize(house.desk.sign_in.redeem, asked)
+    context = {"connectionId": connection_id, "authorizer": let_in["context"]}
+    return entry.connect(house.desk.socket, {"requestContext": context})
 
 
 def _refused(house: House, token: str) -> str:

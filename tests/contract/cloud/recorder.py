@@ -41,6 +41,7 @@ _FILES = {
 
 def pytest_configure() -> None:
     _enter(Socket, "message", "message")
+    _enter(Socket, "connected", "connect")
     _enter(Socket, "disconnected", "disconnect")
     _enter(SignIn, "redeem", "socket_authorizer")
     _enter(House, "rest", "api_handler")
