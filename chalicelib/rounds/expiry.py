@@ -18,7 +18,17 @@ from chalicelib.protocol.values import SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.service import Records
 from chalicelib.sessions.entries import SYSTEM
-from chalicelib.sessions.expiry import End, IndexWords, Look, PassWrapUp, Resume, Verdict, Warn, verdict
+from chalicelib.sessions.expiry import (
+    End,
+    Forget,
+    IndexWords,
+    Look,
+    PassWrapUp,
+    Resume,
+    Verdict,
+    Warn,
+    verdict,
+)
 from chalicelib.sessions.items import DUE_PARTITIONS
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import Moved, Sessions, anyone, freed_for_another
@@ -78,18 +88,27 @@ class Expiry:
         except NoSuchSession:
             return False
         due = self._verdict(replace(read, session=read.session.heard(read.entries)))
-        if due is None:
-            return False
-        if isinstance(due, Look):
-            noted = replace(read.session, left_at=due.left_at, idle_ends_at=due.idle_ends_at)
-            self._store.look_again(noted, due.at)
-            return False
-        if isinstance(due, PassWrapUp):
-            return self._archive.pass_wrap_up(session_id)
-        if isinstance(due, IndexWords):
-            self._records.index(read.session)
-            return True
-        moved = self._sessions.move(session_id, SYSTEM, anyone, self._decide, also=_also)
+        match due:
+            case None:
+                return False
+            case Look(at, left_at, idle_ends_at):
+                noted = replace(read.session, left_at=left_at, idle_ends_at=idle_ends_at)
+                self._store.look_again(noted, at)
+                return False
+            case PassWrapUp():
+                return self._archive.pass_wrap_up(session_id)
+            case _:
+                return self._done(due, read.session)
+
+    def _done(self, due: Verdict, session: Session) -> bool:
+        match due:
+            case IndexWords():
+                self._records.index(session)
+                return True
+            case Forget():
+                self._store.erase(session)
+                return True
+        moved = self._sessions.move(session.id, SYSTEM, anyone, self._decide, also=_also)
         self._follow(moved)
         return moved.happened
 

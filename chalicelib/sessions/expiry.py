@@ -4,7 +4,7 @@ queued     too long → ends; its customer gone for longer than the grace → ab
 active     silent after an agent's message → asked, then ended: idle is the customer's alone
 on_hold    its limit leads back to active
 wrap_up    its limit frees the slot
-closed     its words are indexed, once, when nothing in it can be taken back any more
+closed     its words are indexed, once, when nothing in it can be taken back any more; where nothing was said it is gone
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,12 @@ class IndexWords:
     """It is closed: what was said in it can be found from now on."""
 
 
-Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | None
+@dataclass(frozen=True)
+class Forget:
+    """A tap that said nothing: it leaves no record."""
+
+
+Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | Forget | None
 
 
 def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
@@ -74,10 +79,18 @@ def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *
         case "wrap_up":
             until = session.wrap_up_until or now
             return PassWrapUp() if until <= now else Look(until)
-        case "closed" if session.check_at:
-            for_good_at = spoke_at + RECALL_WITHIN
-            return IndexWords() if for_good_at <= now else Look(for_good_at)
+        case "closed":
+            return _closed(session, spoke_at, now)
     return None
+
+
+def _closed(session: Session, spoke_at: datetime, now: datetime) -> Verdict:
+    if session.queued_at is None:
+        return Forget()
+    if session.check_at is None:
+        return None
+    for_good_at = spoke_at + RECALL_WITHIN
+    return IndexWords() if for_good_at <= now else Look(for_good_at)
 
 
 def _waiting(session: Session, queue: Queue, now: datetime, *, here: bool) -> Verdict:

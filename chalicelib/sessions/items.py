@@ -274,7 +274,7 @@ def to_facts(session: Session) -> dict[str, Any]:
         "waiting": session.queue_id if session.waits_in_queue else None,
         "rank": session.rank if session.waits_in_queue else None,
         "closed_by": session.owner_id if session.over else None,
-        "ended_month": month_of(session.ended_at) if session.ended_at else None,
+        "ended_month": month_of(session.ended_at) if session.ended_at and session.queued_at else None,
         "option_id": session.disposition.option_id if session.disposition else None,
         "score": session.rating.score if session.rating else None,
         "segments": _segments.dump_json(session.segments).decode() if session.segments else None,

@@ -13,7 +13,7 @@ from chalicelib.customers.store import live_claimed, live_freed
 from chalicelib.delivery.room import Room
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Unavailable
-from chalicelib.kit.ids import Ids
+from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.table import Clash, Put, Write
 from chalicelib.kit.values import ClientId, MessageId, SessionId
 from chalicelib.protocol.commands import From
@@ -30,6 +30,7 @@ from chalicelib.sessions.entries import (
     Party,
     TextTooLong,
 )
+from chalicelib.sessions.items import to_entry_item
 from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded
 from chalicelib.sessions.recall import RecallTooLate, may_be_recalled
 from chalicelib.sessions.store import Read, SessionStore, recalled
@@ -150,6 +151,8 @@ class Sessions:
             )
             if session is not None:
                 self._telling.message(session, entry, self._here(read, asking), but=asking)
+                if read.session.over and not session.over:
+                    self._telling.message(session, _reopened(entry), [])
                 if session.version != read.session.version:
                     self._telling.changed(session, read.session)
                 return entry, self._turned(session, [*read.entries, entry])
@@ -180,7 +183,7 @@ class Sessions:
         if entry.staff_seq:
             return session if self._store.append_note(entry, token) else None
         if woken is not session:
-            claim = [_claimed_again(woken)] if session.over else []
+            claim = [_claimed_again(woken), Put(to_entry_item(_reopened(entry)))] if session.over else []
             try:
                 writes = [*claim, *_desk(session, woken), *also]
                 self._store.move(session, woken, entry, writes, token=token)
@@ -392,6 +395,22 @@ def anyone(_: Session) -> None:
 
 def _claimed_again(session: Session) -> Put:
     return live_claimed(session.customer_id, session.source_id, session.id)
+
+
+def _reopened(words: Entry) -> Entry:
+    """The line that says so, to staff, below the words themselves."""
+    line = SystemLine(code="reopened")
+    return Entry(
+        session_id=words.session_id,
+        seq=words.seq,
+        staff_seq=1,
+        message_id=MessageId(derived(words.message_id, line.code)),
+        kind="system",
+        by=words.by,
+        sent_at=words.sent_at,
+        text=ENGLISH[line.code],
+        system=line,
+    )
 
 
 def freed_for_another(_: Session, after: Session) -> Sequence[Write]:

@@ -9,6 +9,7 @@ from chalicelib.queues.model import Idle, Queue
 from chalicelib.sessions.expiry import End, Look, Warn, verdict
 from chalicelib.sessions.items import DUE_PARTITIONS
 from chalicelib.sessions.model import Session
+from chalicelib.sign_in.service import caller_of
 from tests.house import NOON, Client, House, Talk
 
 
@@ -222,7 +223,7 @@ def test_one_without_a_socket_keeps_the_place_by_asking(house: House) -> None:
     assert session(house, session_id).close_reason == "abandoned_in_queue"
 
 
-def test_a_tap_that_says_nothing_is_closed_in_the_end(house: House) -> None:
+def test_a_tap_that_says_nothing_leaves_nothing_in_the_end(house: House) -> None:
     cleo = house.customer()
     cleo.hello()
     session_id = cleo.ask("start_session")["session_id"]
@@ -230,8 +231,25 @@ def test_a_tap_that_says_nothing_is_closed_in_the_end(house: House) -> None:
     assert session(house, session_id).state == "queued"
 
     ticks(house, minutes=1)
-
     assert session(house, session_id).state == "closed"
+    assert cleo.heard("session.changed")[-1]["state"] == "closed"
+    ticks(house, minutes=1)
+
+    tables = house.engine._make_api_call("ListTables", {})["TableNames"]
+    assert session_id not in str([house.engine._make_api_call("Scan", {"TableName": t}) for t in tables])
+    assert cleo.ask("start_session", text="Now I know")["type"] == "accepted"
+
+
+@pytest.mark.parametrize("command", ["end_session", "leave_queue"])
+def test_a_tap_that_says_nothing_is_in_no_list_of_what_ended(house: House, command: str) -> None:
+    supervisor = house.connected(caller_of(house.agent("sue")))
+    cleo = house.customer()
+    session_id = cleo.ask("start_session")["session_id"]
+    cleo.ask(command, session_id=session_id)
+
+    found = supervisor.rest("GET", "/v1/sessions?queue_id=support&from=2026-11-01T00:00:00Z").body["items"]
+
+    assert found == []
 
 
 # holds

@@ -45,6 +45,27 @@ def test_a_word_within_the_window_goes_on_in_the_same_session_with_the_same_agen
     assert why["strategy"] == "returning"
 
 
+def test_going_on_stands_on_the_timeline_for_staff_alone(house: House, talk: Talk) -> None:
+    closed(talk)
+    talk.cleo.ask("start_session", text="It did not come")
+
+    timeline = talk.ann.rest("GET", f"/v1/sessions/{talk.session_id}/timeline").body["items"]
+
+    lines = [(m["system"]["code"], m["seq"], m["staff_seq"]) for m in timeline]
+    assert ("reopened", 5, 1) in lines
+    assert [m["system"]["code"] for m in talk.ann.heard("message.sent") if m["system"]].count("reopened") <= 1
+    assert "reopened" not in str(talk.cleo.told)
+
+
+def test_on_the_same_desk_its_agent_hears_the_line_at_once(talk: Talk) -> None:
+    talk.ann.ask("end_session", session_id=talk.session_id)
+
+    talk.cleo.ask("start_session", text="One more thing")
+
+    lines = [m["system"]["code"] for m in talk.ann.heard("message.sent") if m["kind"] == "system"]
+    assert lines[-1] == "reopened"
+
+
 def test_after_the_window_it_is_a_new_session(house: House, talk: Talk) -> None:
     closed(talk)
     house.clock.passes(minutes=30)
@@ -154,8 +175,9 @@ def test_of_two_tabs_one_reopens_and_the_other_speaks_there(house: House, talk: 
     talk.cleo.ask("start_session", text="From the page")
 
     assert house.faults.none_left
-    assert [t for _, _, t in house.log(talk.session_id)][-3:] == [
+    assert [t for _, _, t in house.log(talk.session_id)][-4:] == [
         "From the tab",
+        "The customer wrote again.",
         "Ann joined the conversation.",
         "From the page",
     ]
