@@ -58,6 +58,8 @@ from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Tokens
 from chalicelib.sources import api as sources_api
+from chalicelib.sources.categories import Categories
+from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.workbench import api as workbench_api
 from chalicelib.workbench.service import Ground, Workbench
@@ -95,6 +97,16 @@ class Desk:
     @cached_property
     def sources(self) -> SourceStore:
         return SourceStore()
+
+    @cached_property
+    def source_rules(self) -> Sources:
+        return Sources(self.sources, self.queues, self.ids)
+
+    @cached_property
+    def categories(self) -> Categories:
+        return Categories(
+            self.sources, self.queues, self.ids, knows_scheme=self.schemes.knows, used_by=lambda _: []
+        )
 
     @cached_property
     def schemes(self) -> SchemeStore:
@@ -339,7 +351,7 @@ class Desk:
             agents_api.routes(self.agents, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.archive),
-            sources_api.routes(self.sources),
+            sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )
         return [route for room in rooms for route in room.all]

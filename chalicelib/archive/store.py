@@ -13,6 +13,11 @@ class SchemeStore:
     def find(self, scheme_id: SchemeId) -> Scheme | None:
         return self._schemes.find(scheme_id)
 
+    def knows(self, scheme_id: str) -> bool:
+        """Whether one can file by it."""
+        found = self._schemes.find(scheme_id)
+        return found is not None and found.status == "published"
+
     def page(self, limit: int, cursor: str | None = None) -> Slice[Scheme]:
         return self._schemes.page(limit, cursor)
 

@@ -14,7 +14,7 @@ from pynamodb.exceptions import PutError
 
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
-from chalicelib.kit.table import Table, get_raw, named, query_all, query_page, was_refused
+from chalicelib.kit.table import Delete, Put, Table, get_raw, named, query_all, query_page, was_refused
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -117,6 +117,16 @@ class Documents(Generic[T]):
             if was_refused(error):
                 raise StaleVersion("Somebody changed this since you read it. Read it again.") from error
             raise
+
+    def put(self, document: T) -> Put:
+        """The write that stores a new one or the next version, to be part of a transaction."""
+        version = self._version_of(document)
+        is_new = self._item.kind.does_not_exist()
+        return Put(self._as_item(document), is_new if version == 1 else self._item.version == version - 1)
+
+    def gone(self, key: str) -> Delete:
+        """The write that removes one, to be part of a transaction."""
+        return Delete(self._item(self._kind, key), self._item.kind.exists())
 
     def _as_item(self, document: T) -> DirectoryItem | QueueItem:
         return self._item(

@@ -9,6 +9,7 @@ Scope = Literal["own", "queue", "unit", "unit_tree", "all"]
 PERMISSIONS = (
     "agent.read",
     "agent.status",
+    "category.edit",
     "customer.edit",
     "customer.erase",
     "customer.export",
@@ -24,6 +25,7 @@ PERMISSIONS = (
     "session.reply",
     "session.requeue",
     "session.take",
+    "source.edit",
     "source.read",
 )
 """Every permission that a route or a command declares; a test compares them."""

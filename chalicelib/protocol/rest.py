@@ -14,7 +14,9 @@ from chalicelib.protocol.contents import (
     FileKind,
     Form,
     FormAnswer,
+    FormField,
     Link,
+    Number,
 )
 from chalicelib.protocol.events import FieldError
 from chalicelib.protocol.values import (
@@ -112,7 +114,9 @@ class CustomerTokens(Value):
 class NewSession(Asked):
     client_id: SenderId
     category_id: OpaqueId | None = None
-    answers: Annotated[dict[ShortText, Annotated[str, Field(max_length=500)]], Field(max_length=20)] = {}
+    answers: Annotated[
+        dict[ShortText, Annotated[str, Field(max_length=500)] | bool | Number], Field(max_length=20)
+    ] = {}
     page: Annotated[str, Field(max_length=2_000)] | None = None
     text: str | None = None
 
@@ -275,11 +279,14 @@ class NewRoutingStatus(Asked):
 
 
 class CategoryChoice(Value):
-    """A category as the widget offers it."""
+    """A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing."""
 
     id: CategoryId
     label: str
     parent_id: CategoryId | None = None
+    icon: str | None = None
+    greeting: str = ""
+    fields: list[FormField] = []
 
 
 class WidgetConfig(Value):
@@ -291,32 +298,6 @@ class WidgetConfig(Value):
     texts: dict[str, str]
     theme: dict[str, str]
     categories: list[CategoryChoice]
-
-
-class Source(Value):
-    """The very door customers come through. Its key is public: it stands in the embed line."""
-
-    id: str
-    version: int
-    name: str
-    kind: str
-    key: str
-    allowed_origins: list[str]
-    default_queue_id: str
-    languages: list[str]
-    theme: dict[str, str]
-    greeting: Label
-
-
-class Category(Value):
-    id: str
-    version: int
-    label: Label
-    parent_id: str | None = None
-    source_ids: list[str]
-    queue_id: str | None = None
-    priority: int
-    order: int
 
 
 class SchemeOption(Value):

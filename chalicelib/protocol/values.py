@@ -251,7 +251,7 @@ class Session(CustomerSession):
     tags: list[str] = []
     attributes: dict[str, str] = {}
     legal_hold: bool = False
-    answers: dict[str, str] = {}
+    answers: dict[str, str | bool | float] = {}
     page: str | None = None
     segments: list[Segment] = []
 

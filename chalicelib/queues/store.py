@@ -13,6 +13,9 @@ class QueueStore:
     def get(self, queue_id: QueueId) -> Queue:
         return self._queues.get(queue_id)
 
+    def knows(self, queue_id: QueueId) -> bool:
+        return self._queues.find(queue_id) is not None
+
     def page(self, limit: int, cursor: str | None = None) -> Slice[Queue]:
         return self._queues.page(limit, cursor)
 

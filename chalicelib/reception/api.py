@@ -45,6 +45,7 @@ from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.service import Reception
 from chalicelib.reception.starting import SourceGone
+from chalicelib.sessions.forms import AnswerDoesNotFit
 from chalicelib.sessions.model import AlreadyRated, NotQueued, NotRatable, SessionEnded
 from chalicelib.sessions.paging import MessagesQuery, page_of
 from chalicelib.sessions.recall import seq_in
@@ -107,7 +108,7 @@ def routes(reception: Reception) -> Routes:
         body=NewSession,
         answers=CustomerSession,
         status=201,
-        refuses=(SourceGone, UnknownCategory, *SAYING),
+        refuses=(SourceGone, UnknownCategory, AnswerDoesNotFit, *SAYING),
     )
     def start(caller: Caller, body: NewSession) -> CustomerSession:
         return reception.start(caller, body).session

@@ -29,7 +29,7 @@ from chalicelib.sessions.service import ATTEMPTS, Busy, May, Sessions
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sign_in.service import Pass, SignIn
-from chalicelib.sources.model import Language, worded
+from chalicelib.sources.model import Language, offered, way_of, worded
 from chalicelib.sources.store import SourceStore
 
 PAST_MESSAGES = 50
@@ -84,15 +84,28 @@ class Reception:
         source = self._sources.by_key(source_key)
         if source is None:
             raise NoSuchSource("No source has this key. Check the embed line.")
-        categories = [c for c in self._sources.categories() if c.offered_by(source)]
+        language = source.speaks(language)
+        categories = offered(source, self._sources.categories())
+        by_id = {c.id: c for c in categories}
         served = self._dispatch.can_serve(source.default_queue_id)
         return WidgetConfig(
             mode="open" if served else "queue",
             lang=language,
-            texts={"title": source.name, "greeting": worded(source.greeting, language)},
+            texts={
+                "title": source.name,
+                "greeting": worded(source.greeting, language),
+                "consent": worded(source.consent, language),
+            },
             theme=source.theme,
             categories=[
-                CategoryChoice(id=c.id, label=worded(c.label, language), parent_id=c.parent_id)
+                CategoryChoice(
+                    id=c.id,
+                    label=worded(c.label, language),
+                    parent_id=c.parent_id,
+                    icon=c.icon,
+                    greeting=worded(c.greeting, language),
+                    fields=way_of(c, by_id, source).fields,
+                )
                 for c in categories
             ],
         )

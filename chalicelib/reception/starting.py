@@ -16,6 +16,7 @@ from chalicelib.kit.values import CustomerId, MessageId, SessionId
 from chalicelib.protocol.rest import NewSession
 from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.entries import Draft, Entry
+from chalicelib.sessions.forms import answers_fit
 from chalicelib.sessions.model import SILENT_TAP, Session
 from chalicelib.sessions.service import May, Sessions
 from chalicelib.sessions.store import NumberTaken, SessionStore
@@ -130,6 +131,7 @@ class Starting:
             raise SourceGone("You are not known here any more. Reload the page.")
         source = self.sources.get(customer.source_id)
         way = route(source, self.sources.categories(), new.category_id)
+        answers_fit(way.fields, new.answers)
         now = self.clock()
         return Session(
             id=session_id,

@@ -1,7 +1,7 @@
 """Whether an answer fits its form. Pure: wrong fields are told by their names, all at once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -18,20 +18,30 @@ class AnswerDoesNotFit(Invalid):
 
 def fits(form: Form, answer: FormAnswer) -> None:
     """Raises AnswerDoesNotFit."""
-    wrong = tuple((f"form_answer.values.{name}", what) for name, what in _mistakes(form, answer.values))
+    asked = {field.name for field in form.fields}
+    wrong = [(name, "was not asked") for name in answer.values if name not in asked]
+    wrong += _mistakes(form.fields, answer.values)
     if wrong:
-        raise AnswerDoesNotFit("This does not answer the form. Look at the fields named.", errors=wrong)
+        told = tuple((f"form_answer.values.{name}", what) for name, what in wrong)
+        raise AnswerDoesNotFit("This does not answer the form. Look at the fields named.", errors=told)
 
 
-def _mistakes(form: Form, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    asked = {field.name: field for field in form.fields}
-    yield from ((name, "was not asked") for name in values if name not in asked)
-    for name, field in asked.items():
-        if name not in values:
+def answers_fit(fields: Sequence[FormField], answers: Mapping[str, Any]) -> None:
+    """What is asked before a talk. A page may tell more than was asked. Raises AnswerDoesNotFit."""
+    wrong = tuple((f"answers.{name}", what) for name, what in _mistakes(fields, answers))
+    if wrong:
+        raise AnswerDoesNotFit(
+            "This does not answer what is asked here. Look at the fields named.", errors=wrong
+        )
+
+
+def _mistakes(fields: Sequence[FormField], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        if field.name not in values:
             if field.required:
-                yield name, "is required"
-        elif what := _mistake(field, values[name]):
-            yield name, what
+                yield field.name, "is required"
+        elif what := _mistake(field, values[field.name]):
+            yield field.name, what
 
 
 def _mistake(field: FormField, value: Any) -> str | None:

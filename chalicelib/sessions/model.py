@@ -129,7 +129,7 @@ class Session:
     tags: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     legal_hold: bool = False
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str | bool | float] = field(default_factory=dict)
     page: str | None = None
 
     @property

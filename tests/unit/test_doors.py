@@ -13,6 +13,33 @@ from chalicelib.gateway.rest import Route
 from chalicelib.permissions.model import PERMISSIONS, scopes
 from tests.house import Answer, House, Talk
 
+SOURCE: dict[str, Any] = {
+    "name": "Shop",
+    "kind": "web",
+    "allowed_origins": ["https://shop.example"],
+    "default_queue_id": "support",
+    "identity": "anonymous",
+    "languages": ["en"],
+    "theme": {"accent": "#0b6153"},
+    "retention": {"messages_days": 30},
+    "greeting": "Hi",
+    "consent": "You agree.",
+    "business_hours_id": "x",
+}
+CATEGORY: dict[str, Any] = {
+    "label": "Orders",
+    "parent_id": "orders",
+    "icon": "box",
+    "source_ids": ["demo"],
+    "queue_id": "support",
+    "required_skills": [{"skill": "german", "level": 2}],
+    "priority": 1,
+    "order": 1,
+    "fields": [{"name": "size", "label": "Which size?"}],
+    "greeting": "Hi",
+    "scheme_id": "after-talk",
+    "business_hours_id": "x",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "ann@demo.local", "password": "x", "otp": "1"},
     "Refresh": {"refresh_token": "agent.x.y.z"},
@@ -52,6 +79,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
     "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
+    "NewSource": SOURCE | {"key": "shop"},
+    "SourceChange": SOURCE,
+    "NewSourceKey": {"kind": "source"},
+    "NewCategory": CATEGORY,
+    "CategoryChange": CATEGORY,
 }
 OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
     "NewMessage": {

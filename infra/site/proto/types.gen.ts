@@ -26,9 +26,15 @@ export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
 
+export type Language = "en" | "zh-CN";
+
 export type QueueMode = "auto" | "ring" | "manual";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
+
+export type SourceKind = "web" | "h5" | "app_webview" | "mini_program_webview" | "api";
+
+export type Identity = "anonymous" | "optional" | "required";
 
 /**
  * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
@@ -268,7 +274,7 @@ export interface Session {
   tags: string[];
   attributes: Record<string, string>;
   legal_hold: boolean;
-  answers: Record<string, string>;
+  answers: Record<string, string | boolean | number>;
   page: string | null;
   segments: Segment[];
 }
@@ -371,7 +377,7 @@ export interface CustomerTokens {
 export interface NewSession {
   client_id: string;
   category_id?: string | null;
-  answers?: Record<string, string>;
+  answers?: Record<string, string | boolean | number>;
   page?: string | null;
   text?: string | null;
 }
@@ -499,46 +505,24 @@ export interface NewRoutingStatus {
   reason?: string | null;
 }
 
-/** A category as the widget offers it. */
+/** A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing. */
 export interface CategoryChoice {
   id: string;
   label: string;
   parent_id: string | null;
+  icon: string | null;
+  greeting: string;
+  fields: FormField[];
 }
 
 /** `mode`: what a customer can do now. Texts and labels are in the language asked for. */
 export interface WidgetConfig {
   mode: "open" | "queue" | "leave_message" | "hidden";
   opens_at: string | null;
-  lang: "en" | "zh-CN";
+  lang: Language;
   texts: Record<string, string>;
   theme: Record<string, string>;
   categories: CategoryChoice[];
-}
-
-/** The very door customers come through. Its key is public: it stands in the embed line. */
-export interface Source {
-  id: string;
-  version: number;
-  name: string;
-  kind: string;
-  key: string;
-  allowed_origins: string[];
-  default_queue_id: string;
-  languages: string[];
-  theme: Record<string, string>;
-  greeting: string | Record<string, string>;
-}
-
-export interface Category {
-  id: string;
-  version: number;
-  label: string | Record<string, string>;
-  parent_id: string | null;
-  source_ids: string[];
-  queue_id: string | null;
-  priority: number;
-  order: number;
 }
 
 export interface SchemeOption {
@@ -648,7 +632,7 @@ export interface MoveMark {
 export interface StartSession {
   client_id: string;
   category_id?: string | null;
-  answers?: Record<string, string>;
+  answers?: Record<string, string | boolean | number>;
   page?: string | null;
   text?: string | null;
   type: "start_session";
@@ -1032,6 +1016,166 @@ export interface Queue {
 export interface SkillLevel {
   skill: string;
   level?: number;
+}
+
+/** How long records are kept, in days. */
+export interface Retention {
+  messages_days?: number;
+}
+
+/**
+ * What a source is told.
+ *
+ * `allowed_origins`: the pages that may show the panel, exactly; none named: only the house's own. `identity`: whether customers come
+ * unnamed, may say who they are, or must. `languages`: those the panel speaks, the first for everybody else. `consent`: what a customer agrees
+ * to by writing.
+ */
+export interface SourceRules {
+  name: string;
+  kind: SourceKind;
+  allowed_origins: string[];
+  default_queue_id: string;
+  identity: Identity;
+  languages: Language[];
+  theme: Record<string, string>;
+  retention: Retention;
+  greeting: string | Record<string, string>;
+  consent: string | Record<string, string>;
+  business_hours_id: string | null;
+}
+
+/** `key`: what stands in the embed line; none named, one is made. */
+export interface NewSource {
+  name: string;
+  kind?: SourceKind;
+  allowed_origins?: string[];
+  default_queue_id: string;
+  identity?: Identity;
+  languages?: Language[];
+  theme?: Record<string, string>;
+  retention?: Retention;
+  greeting?: string | Record<string, string>;
+  consent?: string | Record<string, string>;
+  business_hours_id?: string | null;
+  key?: string | null;
+}
+
+/** What is named is changed; the rest stays. */
+export interface SourceChange {
+  name?: string;
+  kind?: SourceKind;
+  allowed_origins?: string[];
+  default_queue_id?: string;
+  identity?: Identity;
+  languages?: Language[];
+  theme?: Record<string, string>;
+  retention?: Retention;
+  greeting?: string | Record<string, string>;
+  consent?: string | Record<string, string>;
+  business_hours_id?: string | null;
+}
+
+/** The very door customers come through. Its keys are public: they stand in embed lines. `older_keys` are still good. */
+export interface Source {
+  name: string;
+  kind: SourceKind;
+  allowed_origins: string[];
+  default_queue_id: string;
+  identity: Identity;
+  languages: Language[];
+  theme: Record<string, string>;
+  retention: Retention;
+  greeting: string | Record<string, string>;
+  consent: string | Record<string, string>;
+  business_hours_id: string | null;
+  id: string;
+  version: number;
+  key: string;
+  older_keys: string[];
+}
+
+export interface NewSourceKey {
+  kind?: "source";
+}
+
+/** A key of a source; the ones before it stay good until they are dropped. */
+export interface SourceKey {
+  id: string;
+  version: number;
+  source_id: string;
+  kind: "source";
+  key: string;
+}
+
+/**
+ * What a category is told. Queue, skills, priority, scheme and fields that it doesn't say are those of the nearest above that does.
+ *
+ * `source_ids`: who offers it, with all below it; none named, every source. `fields`: what is asked before the talk. `business_hours_id`: when it
+ * is open.
+ */
+export interface CategoryRules {
+  label: string | Record<string, string>;
+  parent_id: string | null;
+  icon: string | null;
+  source_ids: string[];
+  queue_id: string | null;
+  required_skills: SkillLevel[] | null;
+  priority: number | null;
+  order: number;
+  fields: FormField[] | null;
+  greeting: string | Record<string, string>;
+  scheme_id: string | null;
+  business_hours_id: string | null;
+}
+
+export interface NewCategory {
+  label: string | Record<string, string>;
+  parent_id?: string | null;
+  icon?: string | null;
+  source_ids?: string[];
+  queue_id?: string | null;
+  required_skills?: SkillLevel[] | null;
+  priority?: number | null;
+  order?: number;
+  fields?: FormField[] | null;
+  greeting?: string | Record<string, string>;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+}
+
+/** What is named is changed; the rest stays. `parent_id` null moves it to the top, with all below it. */
+export interface CategoryChange {
+  label?: string | Record<string, string>;
+  parent_id?: string | null;
+  icon?: string | null;
+  source_ids?: string[];
+  queue_id?: string | null;
+  required_skills?: SkillLevel[] | null;
+  priority?: number | null;
+  order?: number;
+  fields?: FormField[] | null;
+  greeting?: string | Record<string, string>;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+}
+
+/** `removed`: offered no more, and still the name of what was filed under it. */
+export interface Category {
+  label: string | Record<string, string>;
+  parent_id: string | null;
+  icon: string | null;
+  source_ids: string[];
+  queue_id: string | null;
+  required_skills: SkillLevel[] | null;
+  priority: number | null;
+  order: number;
+  fields: FormField[] | null;
+  greeting: string | Record<string, string>;
+  scheme_id: string | null;
+  business_hours_id: string | null;
+  id: string;
+  version: number;
+  removed: boolean;
 }
 
 /** What a client may ask over the socket. */
