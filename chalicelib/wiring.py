@@ -134,7 +134,7 @@ class Desk:
 
     @cached_property
     def presence(self) -> Presence:
-        return Presence(self.agents, self.delivery, self.outside.machine_clock)
+        return Presence(self.agents, self.delivery, self.outside.clock, self.outside.machine_clock)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -342,13 +342,15 @@ class Desk:
     def routes(self) -> list[Route]:
         now = self.outside.machine_clock
         rooms = (
-            sign_in_api.routes(self.sign_in, self.agents, self.outside.settings.socket_url, now),
+            sign_in_api.routes(
+                self.sign_in, self.agents, self.outside.settings.socket_url, self.outside.clock, now
+            ),
             reception_api.routes(self.reception),
             session_list_api.routes(self.lists, self.access),
             records_api.routes(self.records, self.customer_records, self.erasure),
-            workbench_api.routes(self.workbench, now),
+            workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
-            agents_api.routes(self.agents, now),
+            agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),

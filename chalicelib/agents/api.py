@@ -12,7 +12,7 @@ from chalicelib.protocol.rest import Page, PageQuery
 from chalicelib.protocol.values import Agent
 
 
-def routes(agents: AgentStore, machine_clock: Clock) -> Routes:
+def routes(agents: AgentStore, clock: Clock, machine_clock: Clock) -> Routes:
     on = Routes()
 
     def sees_all(caller: Caller) -> bool:
@@ -22,12 +22,14 @@ def routes(agents: AgentStore, machine_clock: Clock) -> Routes:
     def list_agents(caller: Caller, query: PageQuery) -> Page[Agent]:
         own = [agents.get(AgentId(caller.id))]
         found = agents.page(query.limit, query.cursor) if sees_all(caller) else Slice(own)
-        return Page(items=[a.read(machine_clock()) for a in found.items], next_cursor=found.next_cursor)
+        return Page(
+            items=[a.read(machine_clock(), clock()) for a in found.items], next_cursor=found.next_cursor
+        )
 
     @on.get("/v1/agents/{agent_id}", allow="agent.read", answers=Agent)
     def get_agent(caller: Caller, agent_id: str) -> Agent:
         if agent_id != caller.id and not sees_all(caller):
             raise NoSuchAgent("There is no such agent.")
-        return agents.get(AgentId(agent_id)).read(machine_clock())
+        return agents.get(AgentId(agent_id)).read(machine_clock(), clock())
 
     return on

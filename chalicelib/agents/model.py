@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Self
 
+from chalicelib.agents.duty import DutyCache
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.skills import SkillLevel
@@ -59,11 +60,17 @@ class Weights:
         return {"wrap_up": self.wrap_up, ON_HOLD: self.on_hold}.get(state, SLOT)
 
 
+class RosterMoved(Exception):
+    """Somebody else changed this agent's roster since it was read: to be read and decided anew."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Agent:
     """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time.
 
     `skills`: how well each is held, 1-5, by its unique name. No `unit_id` is the house itself, above all units.
+    `roster`: what the item knows of it; None: there is none, and they count as always on duty. `accepts_from`: a roster set
+    "accepting" and leaves some seconds to say "not yet". `status_at`: when the routing status was last set.
     """
 
     id: AgentId
@@ -81,6 +88,9 @@ class Agent:
     break_reason: str | None = None
     lease_until: datetime | None = None
     last_assigned_at: datetime | None = None
+    roster: DutyCache | None = None
+    accepts_from: datetime | None = None
+    status_at: datetime | None = None
     queue_ids: frozenset[QueueId] = field(default_factory=frozenset)
     unit_id: UnitId | None = None
     skills: Mapping[str, int] = field(default_factory=dict)
@@ -93,15 +103,19 @@ class Agent:
     def connected(self, machine_now: datetime) -> bool:
         return self.lease_until is not None and self.lease_until > machine_now
 
-    def duty(self) -> Duty:
-        """An agent with no shift at all counts as on duty; shifts are not kept yet, so everybody has none."""
-        return "on_shift"
+    def duty(self, at: datetime) -> Duty:
+        """An agent with no shift at all counts as on duty."""
+        return self.roster.duty(at) if self.roster else "on_shift"
+
+    def works(self, at: datetime) -> bool:
+        """Whether the roster lets new work come: on duty, on no break, and not about to leave."""
+        return self.roster is None or self.roster.works(at)
 
     @property
     def brief(self) -> AgentBrief:
         return AgentBrief(id=self.id, name=self.alias)
 
-    def read(self, machine_now: datetime) -> AgentRead:
+    def read(self, machine_now: datetime, now: datetime) -> AgentRead:
         return AgentRead(
             id=self.id,
             version=self.version,
@@ -114,7 +128,7 @@ class Agent:
             routing_status=self.routing_status,
             break_reason=self.break_reason,
             connected=self.connected(machine_now),
-            duty=self.duty(),
+            duty=self.duty(now),
             unit_id=self.unit_id,
             skills=[SkillLevel(skill=skill, level=level) for skill, level in sorted(self.skills.items())],
             queue_ids=sorted(self.queue_ids),

@@ -16,9 +16,10 @@ RELOAD_GRACE = timedelta(seconds=15)
 
 
 class Presence:
-    def __init__(self, agents: AgentStore, delivery: Delivery, machine_clock: Clock) -> None:
+    def __init__(self, agents: AgentStore, delivery: Delivery, clock: Clock, machine_clock: Clock) -> None:
         self._agents = agents
         self._delivery = delivery
+        self._business_now = clock
         self._now = machine_clock
 
     def here(self, agent_id: AgentId) -> Agent:
@@ -34,13 +35,13 @@ class Presence:
     def set_status(
         self, agent_id: AgentId, status: RoutingStatus, reason: str | None, by: By, why: str
     ) -> Agent:
-        self._agents.set_status(agent_id, status, reason)
+        self._agents.set_status(agent_id, status, reason, self._business_now())
         agent = self._agents.get(agent_id)
         event = AgentStatusChanged(
             agent_id=agent.id,
             connected=agent.connected(self._now()),
             routing_status=agent.routing_status,
-            duty=agent.duty(),
+            duty=agent.duty(self._business_now()),
             by=by,
             why=why,
         )

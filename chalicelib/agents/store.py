@@ -3,12 +3,13 @@
     agent_id  ·  "profile"   →  everything in `model.Agent`
     "email:…" ·  "claim"     →  agent_id
 
-`by_listed` lists them. A slot is taken and freed only in a transaction that moves the session too: the writes for
+`by_listed` lists them; `roster_due` is sparse: those for whom the roster has something to say, by when. A slot is taken and freed only in a transaction that moves the session too: the writes for
 it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, cast
 
 from pynamodb.attributes import (
@@ -23,6 +24,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from chalicelib.agents.duty import DutyCache, Stretch, Window
 from chalicelib.agents.model import (
     MOST_HELD,
     ON_HOLD,
@@ -31,6 +33,7 @@ from chalicelib.agents.model import (
     AgentUnable,
     EmailTaken,
     NoSuchAgent,
+    RosterMoved,
     TooManyOnHold,
     Weights,
 )
@@ -53,6 +56,7 @@ from chalicelib.protocol.values import RoutingStatus
 
 PROFILE = "profile"
 LISTED = "agent"
+DUE = "roster"
 BATCH = 100
 
 
@@ -65,6 +69,17 @@ class ByListed(GlobalSecondaryIndex[Any]):
     name = UnicodeAttribute(range_key=True)
 
 
+class RosterDue(GlobalSecondaryIndex[Any]):
+    """Those for whom the roster has something to say, by when it has."""
+
+    class Meta:
+        index_name = "roster_due"
+        projection = KeysOnlyProjection()
+
+    roster_due = UnicodeAttribute(hash_key=True)
+    roster_due_at = NumberAttribute(range_key=True)
+
+
 class AgentItem(Table):
     class Meta(Table.Meta):
         table_name = named("agents")
@@ -72,6 +87,7 @@ class AgentItem(Table):
     agent_id = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
     by_listed = ByListed()
+    by_roster_due = RosterDue()
     listed = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
@@ -88,6 +104,16 @@ class AgentItem(Table):
     break_reason = UnicodeAttribute(null=True)
     lease_until = NumberAttribute(null=True)
     last_assigned_at = NumberAttribute(null=True)
+    accepts_from = NumberAttribute(null=True)
+    status_at = NumberAttribute(null=True)
+    roster_version = NumberAttribute(null=True)
+    roster_due = UnicodeAttribute(null=True)
+    roster_due_at = NumberAttribute(null=True)
+    duty = JSONAttribute(null=True)
+    opens_1 = NumberAttribute(null=True)
+    closes_1 = NumberAttribute(null=True)
+    opens_2 = NumberAttribute(null=True)
+    closes_2 = NumberAttribute(null=True)
     queue_ids = UnicodeSetAttribute(null=True)
     unit_id = UnicodeAttribute(null=True)
     skills = JSONAttribute(null=True)
@@ -169,8 +195,13 @@ class AgentStore:
             if not was_refused(error):
                 raise
 
-    def set_status(self, agent_id: AgentId, status: RoutingStatus, reason: str | None) -> None:
+    def set_status(
+        self, agent_id: AgentId, status: RoutingStatus, reason: str | None, at: datetime | None = None
+    ) -> None:
+        """`at`: what the roster says of an earlier time changes nothing of it any more."""
         actions = [AgentItem.routing_status.set(status), AgentItem.version.add(1)]
+        actions.append(AgentItem.accepts_from.remove())
+        actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
         self._update(agent_id, actions)
 
@@ -231,12 +262,49 @@ def slot_taken(
     )
 
 
-def ready(machine_now: datetime) -> Condition:
-    """What dispatch asks of an agent beyond a slot, judged as of the write."""
-    is_ready: Condition = (AgentItem.routing_status == "accepting") & (
-        AgentItem.lease_until > to_ms(machine_now)
+def ready(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -> Condition:
+    """What dispatch asks of an agent beyond a slot, judged as of the write: status, presence, and duty unless the queue ignores it.
+
+    The windows end by themselves, so a late tick misroutes nothing.
+    """
+    at = to_ms(now)
+    is_ready: Condition = (
+        (AgentItem.routing_status == "accepting")
+        & (AgentItem.lease_until > to_ms(machine_now))
+        & (AgentItem.accepts_from.does_not_exist() | (AgentItem.accepts_from <= at))
     )
-    return is_ready
+    if ignores_duty:
+        return is_ready
+    on_duty: Condition = (
+        AgentItem.roster_version.does_not_exist()
+        | ((AgentItem.opens_1 <= at) & (AgentItem.closes_1 > at))
+        | ((AgentItem.opens_2 <= at) & (AgentItem.closes_2 > at))
+    )
+    both: Condition = is_ready & on_duty
+    return both
+
+
+def roster_written(agent_id: AgentId, read: int, cache: DutyCache) -> Update:
+    """The write that goes with every change of an agent's roster: refused where somebody else changed it since version `read`."""
+    same = AgentItem.roster_version == read if read else AgentItem.roster_version.does_not_exist()
+    return Update(
+        AgentItem(agent_id, PROFILE),
+        _cached(cache),
+        AgentItem.agent_id.exists() & same,
+        refusal=RosterMoved,
+    )
+
+
+def _cached(cache: DutyCache) -> list[Action]:
+    duty = [[to_ms(s.starts_at), to_ms(s.ends_at), s.duty] for s in cache.stretches]
+    actions: list[Action] = [AgentItem.roster_version.set(cache.version), AgentItem.duty.set(duty)]
+    places = ((AgentItem.opens_1, AgentItem.closes_1), (AgentItem.opens_2, AgentItem.closes_2))
+    for (opens, closes), window in zip_longest(places, cache.windows):
+        actions.append(opens.set(to_ms(window.opens_at)) if window else opens.remove())
+        actions.append(closes.set(to_ms(window.closes_at)) if window else closes.remove())
+    if cache.due_at is None:
+        return [*actions, AgentItem.roster_due.remove(), AgentItem.roster_due_at.remove()]
+    return [*actions, AgentItem.roster_due.set(DUE), AgentItem.roster_due_at.set(to_ms(cache.due_at))]
 
 
 def slot_moved(
@@ -299,6 +367,18 @@ def _to_item(agent: Agent) -> AgentItem:
     )
 
 
+def _roster_of(item: AgentItem) -> DutyCache | None:
+    if item.roster_version is None:
+        return None
+    places = ((item.opens_1, item.closes_1), (item.opens_2, item.closes_2))
+    return DutyCache(
+        int(item.roster_version),
+        tuple(Stretch(from_ms(since), from_ms(until), duty) for since, until, duty in item.duty or ()),
+        tuple(Window(from_ms(opens), from_ms(closes)) for opens, closes in places if opens is not None),
+        from_ms_or_none(item.roster_due_at),
+    )
+
+
 def _from_item(item: AgentItem) -> Agent:
     return Agent(
         id=AgentId(item.agent_id),
@@ -316,6 +396,9 @@ def _from_item(item: AgentItem) -> Agent:
         break_reason=item.break_reason,
         lease_until=from_ms_or_none(item.lease_until),
         last_assigned_at=from_ms_or_none(item.last_assigned_at),
+        roster=_roster_of(item),
+        accepts_from=from_ms_or_none(item.accepts_from),
+        status_at=from_ms_or_none(item.status_at),
         queue_ids=frozenset(QueueId(q) for q in item.queue_ids or ()),
         unit_id=UnitId(item.unit_id) if item.unit_id else None,
         skills=item.skills or {},

@@ -12,8 +12,10 @@ from chalicelib.agents.model import SLOT, Agent
 from chalicelib.kit.values import AgentId, Value
 from chalicelib.queues.model import Member, Queue
 
-Rule = Literal["disabled", "not_connected", "not_accepting", "off_duty", "full", "refused_at_claim"]
-"""`refused_at_claim`: able when read, and not any more when the claim was written, or this very session was let go by them."""
+Rule = Literal[
+    "disabled", "not_connected", "not_accepting", "off_duty", "leaving", "full", "refused_at_claim"
+]
+"""`leaving`: the shift ends too soon for anything new. `refused_at_claim`: able when read, and not any more when the claim was written, or this very session was let go by them."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,17 @@ class Candidate:
         """With one session more on the desk."""
         return replace(self, agent=replace(self.agent, load=self.agent.load + SLOT, last_assigned_at=now))
 
-    def excluded_by(self, machine_now: datetime) -> Rule | None:
+    def excluded_by(self, machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -> Rule | None:
         """The first rule that keeps them from work, or None."""
         if not self.agent.enabled:
             return "disabled"
         if not self.agent.connected(machine_now):
             return "not_connected"
-        if self.agent.routing_status != "accepting":
+        not_yet = self.agent.accepts_from is not None and self.agent.accepts_from > now
+        if self.agent.routing_status != "accepting" or not_yet:
             return "not_accepting"
-        if self.agent.duty() not in ("on_shift", "overtime"):
-            return "off_duty"
+        if not ignores_duty and not self.agent.works(now):
+            return "leaving" if self.agent.duty(now) in ("on_shift", "overtime") else "off_duty"
         if self.agent.load + SLOT > self.limit:
             return "full"
         return None
@@ -71,6 +74,7 @@ def choose(
     queue: Queue,
     candidates: Sequence[Candidate],
     machine_now: datetime,
+    now: datetime,
     refused: Container[AgentId] = frozenset(),
     prefers: AgentId | None = None,
 ) -> tuple[Candidate | None, Explanation]:
@@ -78,7 +82,12 @@ def choose(
     `prefers`: who served it before, and comes first if able.
     """
     judged: list[tuple[Candidate, Rule | None]] = [
-        (c, "refused_at_claim" if c.agent.id in refused else c.excluded_by(machine_now))
+        (
+            c,
+            "refused_at_claim"
+            if c.agent.id in refused
+            else c.excluded_by(machine_now, now, ignores_duty=queue.ignore_duty),
+        )
         for c in sorted(candidates, key=lambda c: c.agent.id)
     ]
     able = sorted(

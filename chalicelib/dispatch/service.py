@@ -122,11 +122,11 @@ class Dispatch:
         """
         refused: set[AgentId] = set()
         while True:
-            chosen, why = choose(queue, candidates, self._machine_now(), refused, prefers)
+            chosen, why = choose(queue, candidates, self._machine_now(), self._now(), refused, prefers)
             if chosen is None:
                 return candidates, False if refused else None
             try:
-                self._claim(session_id, chosen, why, Weights.of_queue(queue), ready(self._machine_now()))
+                self._claim(session_id, chosen, why, Weights.of_queue(queue), self._ready(queue))
             except AgentUnable:
                 refused.add(chosen.agent.id)
                 candidates = self._candidates(queue.id)
@@ -138,7 +138,10 @@ class Dispatch:
     def can_serve(self, queue_id: QueueId) -> bool:
         """Whether somebody could take a session of this queue at once."""
         queue = self._queues.get(queue_id)
-        return choose(queue, self._candidates(queue_id), self._machine_now())[0] is not None
+        return choose(queue, self._candidates(queue_id), self._machine_now(), self._now())[0] is not None
+
+    def _ready(self, queue: Queue) -> Condition:
+        return ready(self._machine_now(), self._now(), ignores_duty=queue.ignore_duty)
 
     def take(self, agent: Agent, session: Session) -> None:
         """An agent takes a waiting session by their own choice, within their capacity. Having it already is no error."""

@@ -19,7 +19,9 @@ from chalicelib.protocol.rest import (
 from chalicelib.sign_in.service import AccessEnded, Pass, RefreshTokenInvalid, SignIn, WrongCredentials
 
 
-def routes(sign_in: SignIn, agents: AgentStore, socket_url: str, machine_clock: Clock) -> Routes:
+def routes(
+    sign_in: SignIn, agents: AgentStore, socket_url: str, clock: Clock, machine_clock: Clock
+) -> Routes:
     on = Routes()
 
     def signed_in(agent: Agent, given: Pass) -> SignedIn:
@@ -27,7 +29,7 @@ def routes(sign_in: SignIn, agents: AgentStore, socket_url: str, machine_clock: 
             token=given.access.text,
             expires_at=given.access.expires_at,
             refresh_token=given.refresh_token,
-            agent=agent.read(machine_clock()),
+            agent=agent.read(machine_clock(), clock()),
         )
 
     @on.post("/v1/sign-in", allow="public", body=SignInBody, answers=SignedIn, refuses=(WrongCredentials,))
@@ -51,7 +53,7 @@ def routes(sign_in: SignIn, agents: AgentStore, socket_url: str, machine_clock: 
     @on.get("/v1/me", allow="agent", answers=Me)
     def me(caller: Caller) -> Me:
         return Me(
-            agent=agents.get(AgentId(caller.id)).read(machine_clock()),
+            agent=agents.get(AgentId(caller.id)).read(machine_clock(), clock()),
             permissions=[
                 Granted(permission=p, scope=s)
                 for p in PERMISSIONS

@@ -64,7 +64,7 @@ class StaffMessagesQuery(MessagesQuery):
     staff: bool = False
 
 
-def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
+def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
     on = Routes()
 
     @on.get(_ONE, allow="session.read", answers=Session)
@@ -208,7 +208,7 @@ def routes(workbench: Workbench, machine_clock: Clock) -> Routes:
         answers=Agent,
     )
     def set_routing_status(caller: Caller, agent_id: str, body: NewRoutingStatus) -> Agent:
-        return workbench.set_status(caller, AgentId(agent_id), body).read(machine_clock())
+        return workbench.set_status(caller, AgentId(agent_id), body).read(machine_clock(), clock())
 
     return on
 

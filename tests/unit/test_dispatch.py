@@ -24,7 +24,7 @@ SALES = QueueId("sales")
 
 
 def test_nobody_is_chosen_of_nobody() -> None:
-    chosen, why = choose(QUEUE, [], NOON)
+    chosen, why = choose(QUEUE, [], NOON, NOON)
 
     assert chosen is None
     assert (why.chosen, why.runner_up, why.candidates) == (None, None, [])
@@ -45,7 +45,7 @@ def test_nobody_is_chosen_of_nobody() -> None:
     ],
 )
 def test_one_rule_excludes(facts: dict[str, object], rule: str) -> None:
-    chosen, why = choose(QUEUE, [_candidate("ann", **facts)], NOON)
+    chosen, why = choose(QUEUE, [_candidate("ann", **facts)], NOON, NOON)
 
     assert chosen is None
     assert [c.excluded_by for c in why.candidates] == [rule]
@@ -55,7 +55,7 @@ def test_a_membership_may_hold_less_than_its_agent_and_never_more() -> None:
     less = _candidate("ann", capacity=4, load=SLOT, member={"capacity": 1})
     more = _candidate("bob", capacity=1, load=SLOT, member={"capacity": 4})
 
-    chosen, why = choose(QUEUE, [less, more], NOON)
+    chosen, why = choose(QUEUE, [less, more], NOON, NOON)
 
     assert chosen is None
     assert [(c.capacity, c.excluded_by) for c in why.candidates] == [(1, "full"), (1, "full")]
@@ -86,8 +86,8 @@ def test_one_who_never_got_any_has_waited_longest() -> None:
 def test_ties_go_to_the_smaller_id_in_whatever_order_they_come() -> None:
     candidates = [_candidate(name) for name in ("cid", "ann", "bob")]
 
-    first, why = choose(QUEUE, candidates, NOON)
-    second, again = choose(QUEUE, candidates[::-1], NOON)
+    first, why = choose(QUEUE, candidates, NOON, NOON)
+    second, again = choose(QUEUE, candidates[::-1], NOON, NOON)
 
     assert first is second
     assert why == again
@@ -521,7 +521,7 @@ def _candidate(name: str, member: dict[str, int] | None = None, **facts: object)
 
 
 def _chosen(queue: Queue, candidates: list[Candidate], now: datetime = NOON) -> str | None:
-    chosen, why = choose(queue, candidates, now)
+    chosen, why = choose(queue, candidates, now, now)
     assert why.chosen == (chosen.agent.id if chosen else None)
     return why.chosen
 

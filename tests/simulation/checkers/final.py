@@ -123,7 +123,7 @@ def served(books: Books, world: "World") -> Found:
             continue
         for member in world.desk.queues.members(session.queue_id):
             candidate = Candidate(books.agents[member.agent_id], member)
-            free = candidate.excluded_by(world.house.machine.now) is None
+            free = candidate.excluded_by(world.house.machine.now, world.house.clock.now) is None
             if free and member.agent_id not in session.tried:
                 yield "I12", f"{session.id} waits, and {candidate.agent.alias} is free"
 
