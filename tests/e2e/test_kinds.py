@@ -1,6 +1,8 @@
 """Every kind of message between two real browsers: files both ways, a voice, a form, quotes, taking back, and a rating."""
 
+import base64
 import random
+import re
 import zlib
 from collections.abc import Iterator
 
@@ -10,9 +12,8 @@ from playwright.sync_api import Browser, FilePayload, Locator, expect, sync_play
 
 from tests import media
 from tests.e2e.browser import QUIET, Watched, executable
-from tests.e2e.people import agent
 from tests.e2e.screens import AgentDesk, Customer
-from tests.e2e.server import DEMO_PASSWORD, Server
+from tests.e2e.server import Server
 
 ANN = "ann@demo.local"
 FAKE_MICROPHONE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
@@ -22,14 +23,30 @@ LIE: FilePayload = {"name": "bill.pdf", "mimeType": "application/pdf", "buffer":
 SHOWN = "img:not(.db-tiny)"
 HEARD_S = 0.5
 LARGE_BYTES = 500 * 1024
-FORM = {
-    "title": "Where to?",
-    "fields": [
-        {"name": "street", "label": "Street", "required": True},
-        {"name": "size", "label": "Size", "kind": "select", "options": ["S", "M"]},
-        {"name": "gift", "label": "As a gift", "kind": "checkbox"},
-    ],
-}
+FILMED = """async width => {
+  const sheet = Object.assign(document.createElement('canvas'), {width, height: 48});
+  const pen = sheet.getContext('2d');
+  const draw = setInterval(() => { pen.fillStyle = pen.fillStyle === '#000000' ? 'red' : 'black'; pen.fillRect(0, 0, width, 48); }, 20);
+  const recorder = new MediaRecorder(sheet.captureStream(30), {mimeType: 'video/webm'});
+  const parts = [];
+  recorder.ondataavailable = ({data}) => parts.push(data);
+  recorder.start();
+  await new Promise(done => setTimeout(done, 400));
+  await new Promise(done => { recorder.onstop = done; recorder.stop(); });
+  clearInterval(draw);
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+}"""
+FILM_WIDTH = 64
+HANDED_OVER = """([name, type, base64, how]) => {
+  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+  const held = new DataTransfer();
+  held.items.add(new File([bytes], name, {type}));
+  const given = {bubbles: true, cancelable: true};
+  if (how === 'drop') for (const step of ['dragover', 'drop'])
+    document.body.dispatchEvent(new DragEvent(step, {...given, dataTransfer: held}));
+  else document.activeElement.dispatchEvent(new ClipboardEvent('paste', {...given, clipboardData: held}));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +98,10 @@ def test_each_kind_of_message_is_seen_alike_on_both_sides(
 
     _files_both_ways(ann, cleo)
     _a_voice_is_heard(ann, cleo)
-    _a_form_is_answered(server, ann, cleo)
+    _a_form_is_answered(ann, cleo)
     _they_quote_and_take_back(ann, cleo)
     _the_picture_is_seen_large(cleo)
+    _a_recording_ends_by_itself(ann, cleo)
     _ann_ends_and_cleo_rates(ann, cleo)
     assert ann.complaints() == []
     assert cleo.complaints() == []
@@ -106,6 +124,24 @@ def _files_both_ways(ann: AgentDesk, cleo: Customer) -> None:
     ann.find(".db-tray .db-button").click()
     expect(ann.find(".db-tray")).to_have_count(0)
     expect(cleo.find(".bubble .db-box")).to_have_count(1)
+    _dropped_and_pasted(ann, cleo)
+
+
+def _dropped_and_pasted(ann: AgentDesk, cleo: Customer) -> None:
+    film: FilePayload = {
+        "name": "tear.webm",
+        "mimeType": "video/webm",
+        "buffer": base64.b64decode(ann.page.evaluate(FILMED, FILM_WIDTH)),
+    }
+    for screen, how, file in ((ann, "drop", BILL), (cleo, "paste", PICTURE), (ann, "paste", film)):
+        screen.field.focus()
+        content = base64.b64encode(file["buffer"]).decode()
+        screen.frame.evaluate(HANDED_OVER, [f"{how}-{file['name']}", file["mimeType"], content, how])
+    for screen in (ann, cleo):
+        expect(screen.find(".bubble .db-box").filter(has_text="drop-bill.pdf")).to_have_count(1)
+        expect(screen.find(".bubble .db-picture[aria-label$='paste-tent.jpg']")).to_have_count(1)
+        screen.find(".bubble .db-picture[aria-label$='paste-tear.webm']").click()
+        expect(screen.find(".bubble video")).to_have_js_property("videoWidth", FILM_WIDTH)
 
 
 def _download(screen: AgentDesk | Customer) -> str:
@@ -127,18 +163,54 @@ def _a_voice_is_heard(ann: AgentDesk, cleo: Customer) -> None:
     ann.find(".db-voice .db-button").click()
 
 
-def _a_form_is_answered(server: Server, ann: AgentDesk, cleo: Customer) -> None:
-    session_id = ann.page.url.rsplit("/", 1)[-1]
-    script = agent(server.address, ANN, DEMO_PASSWORD)
+def _a_recording_ends_by_itself(ann: AgentDesk, cleo: Customer) -> None:
+    """Two minutes pass on the page's clock; what was heard by then is kept, and sent when one says so."""
+    ann.page.clock.install()
+    ann.find(".reply-bar > .db-button").nth(1).click()
+    expect(ann.find(".db-levels i").first).to_be_attached()
+    ann.page.clock.fast_forward(125_000)
+    timer = ann.find(".db-recording [role=timer]")
+    expect(timer).to_have_text(re.compile(r"2:0\d"))
+    ended = timer.inner_text()
+    ann.page.clock.fast_forward(30_000)
+    expect(timer).to_have_text(ended)
+    ann.page.clock.resume()
+    ann.page.keyboard.press("Enter")
+    for screen in (ann, cleo):
+        expect(screen.find(".bubble .db-voice")).to_have_count(2)
+        expect(screen.find(".bubble .db-voice").last).to_contain_text("2:00")
 
-    def says(name: str, kind: str, **what: object) -> httpx.Response:
-        body = {"client_id": name, "kind": kind, **what}
-        return script.rest("POST", f"/v1/sessions/{session_id}/messages", body).raise_for_status()
 
-    says("k1", "link", link={"url": "https://shop.example/returns", "title": "How to return"})
-    says("k2", "card", card={"title": "Order 1042", "facts": [{"label": "State", "value": "Sent"}]})
-    says("k3", "form", form=FORM)
+def _a_form_is_answered(ann: AgentDesk, cleo: Customer) -> None:
+    fields = _makes(ann, 0)
+    fields.first.fill("javascript:alert(1)")
+    ann.page.keyboard.press("Enter")
+    expect(ann.find(".maker [role=alert]")).to_be_visible()
+    fields.first.fill("shop.example/returns")
+    fields.nth(1).fill("How to return")
+    ann.page.keyboard.press("Enter")
+
+    fields = _makes(ann, 1)
+    fields.first.fill("Order 1042")
+    ann.find(".maker-rows > .db-button").click()
+    ann.find(".maker-fact input").first.fill("State")
+    ann.find(".maker-fact input").nth(1).fill("Sent")
+    ann.look("a-card-is-made")
+    ann.page.keyboard.press("Enter")
+
+    fields = _makes(ann, 2)
+    fields.first.fill("Where to?")
+    ann.find(".maker-question input").fill("Street")
+    ann.find(".maker-required input").check()
+    ann.find(".maker-fields > .db-button").click()
+    ann.find(".maker-question select").nth(1).select_option("select")
+    ann.find(".maker-question input").nth(1).fill("Size")
+    ann.find(".maker textarea").fill("S\nM\nM")
+    ann.look("a-form-is-made")
+    ann.find(".maker [data-kind=primary]").click()
+
     cleo.find(".db-form input").first.fill("Hill Road 5")
+    expect(cleo.find(".db-form select option")).to_have_count(3)
     cleo.look("a-form")
     cleo.find(".db-form .db-button").click()
     for screen in (ann, cleo):
@@ -147,6 +219,13 @@ def _a_form_is_answered(server: Server, ann: AgentDesk, cleo: Customer) -> None:
         expect(screen.find("a.db-box")).to_have_attribute("href", "https://shop.example/returns")
     expect(cleo.find(".db-form")).to_have_count(0)
     ann.look("kinds")
+
+
+def _makes(ann: AgentDesk, kind: int) -> Locator:
+    """Opens the dialog of a kind; the fields in it."""
+    ann.find(".reply-bar [aria-haspopup=menu]").click()
+    ann.find(".db-popover:popover-open .db-item").nth(kind).click()
+    return ann.find(".maker .db-field input")
 
 
 def _they_quote_and_take_back(ann: AgentDesk, cleo: Customer) -> None:
@@ -254,6 +333,11 @@ def test_a_held_chat_stands_apart_until_its_customer_writes(server: Server, chro
     cleo.says("Any news?")
     ann.opens_first()
     ann.says("I ask the depot.")
+    ann.find(".context select").select_option("refunds")
+    expect(ann.find(".thread-who p")).to_contain_text("Returns and refunds")
+    ann.find(".tag-new").fill("depot")
+    ann.page.keyboard.press("Enter")
+    expect(ann.find(".tags > .tag")).to_have_text("depot")
     ann.find("body").press("Alt+h")
     expect(ann.find(".ask input[data-first]")).to_be_focused()
     ann.look("hold")

@@ -14,6 +14,8 @@ export const theme = setting<Theme>("theme", (told) => (told === "light" || told
 export const sound = switched("sound", false);
 export const notifications = switched("notifications", false);
 export const shortcuts = switched("shortcuts", true);
+/** Enter breaks the line, and Ctrl or ⌘ with Enter sends. */
+export const ctrlEnter = switched("ctrl-enter", false);
 
 effect(() => {
   const root = document.documentElement;

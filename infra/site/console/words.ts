@@ -32,6 +32,8 @@ export function systemWords({ system, text }: Message, filing: Filing | null): s
       return t(`system_${system.code}`, { agent: about("agent") });
     case "filed":
       return t("system_filed", { label: filedAs(about("label"), filing) });
+    case "edited":
+      return t("system_edited", { what: about("what").split(", ").map(partWords).join(", ") });
     case "rated":
       return t("system_rated", { score: about("score") });
     default:
@@ -47,6 +49,11 @@ export function said(message: Message): string {
 /** A word without holes whose key is known only now. */
 function plainWord(key: string): string | null {
   return key in en ? t(key as "system_requeued") : null;
+}
+
+/** A part of a session that was changed. */
+function partWords(part: string): string {
+  return plainWord(`part_${part}`) ?? part;
 }
 
 /** A tag that a customer chose; one that this page doesn't know stands as it is. */
@@ -88,6 +95,7 @@ const REFUSALS = {
   session_ended: "why_session_over",
   text_too_long: "why_text_too_long",
   too_many_on_hold: "refused_too_many_on_hold",
+  stale_version: "refused_stale_version",
   unknown_option: "refused_unknown_option",
   wrong_credentials: "refused_wrong_credentials",
 } as const satisfies Record<string, keyof DeskWords>;

@@ -1,20 +1,19 @@
-import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Agent } from "../proto/types.gen.ts";
 import { Icon } from "../ui/icon.tsx";
-import { toast } from "../ui/notice.tsx";
 import { agent } from "./account.ts";
 import { DeskContext } from "./desk/context.ts";
 import { Desk } from "./desk/desk.ts";
 import { watchForWork } from "./frame/alerts.ts";
 import { Frame } from "./frame/frame.tsx";
 import { type Acts, useKeys } from "./keys.ts";
+import { Lazy } from "./lazy.tsx";
 import { ListPane } from "./list/list-pane.tsx";
 import { actionsOf } from "./palette/every-action.ts";
 import { go, place } from "./router.ts";
 import type { Mode } from "./thread/reply-box.tsx";
 import { Thread } from "./thread/thread.tsx";
-import { t, whyNot } from "./words.ts";
+import { t } from "./words.ts";
 
 /** Everything behind the sign-in, for one person. */
 export function Workplace() {
@@ -103,19 +102,6 @@ function Nobody() {
 const loadRecords = () => import("./records/records.tsx").then(({ Records }) => Records);
 const loadPalette = () => import("./palette/palette.tsx").then(({ Palette }) => Palette);
 const loadKeys = () => import("./palette/key-list.tsx").then(({ KeyList }) => KeyList);
-
-/** A part that is fetched when it is first wanted. */
-function Lazy<Given extends object>(props: { load(): Promise<ComponentType<Given>>; given: Given }) {
-  const { load, given } = props;
-  const [Part, setPart] = useState<ComponentType<Given> | null>(null);
-  useEffect(() => {
-    load().then(
-      (part) => setPart(() => part),
-      (failure) => toast({ text: whyNot(failure), kind: "error" }),
-    );
-  }, [load]);
-  return Part ? <Part {...given} /> : <p class="lazy">{t("loading")}</p>;
-}
 
 /** As they stand in the list: mine, to be filed, waiting. */
 function rows(desk: Desk): readonly string[] {

@@ -534,7 +534,8 @@ function commandOf(entry: Entry): Command & { client_id: string } {
   };
 }
 
-function carried(said: Said): Pick<SendMessage, "kind" | "attachment_id" | "form_answer"> {
-  if (said.kind === "form_answer") return said;
-  return { kind: said.kind, attachment_id: said.attachment.attachment_id };
+function carried(
+  said: Said,
+): Pick<SendMessage, "kind" | "attachment_id" | "link" | "card" | "form" | "form_answer"> {
+  return "attachment" in said ? { kind: said.kind, attachment_id: said.attachment.attachment_id } : said;
 }

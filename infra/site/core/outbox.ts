@@ -1,4 +1,15 @@
-import type { Accepted, Attachment, By, FileKind, FormAnswer, Message, Refused } from "../proto/types.gen.ts";
+import type {
+  Accepted,
+  Attachment,
+  By,
+  Card,
+  FileKind,
+  Form,
+  FormAnswer,
+  Link,
+  Message,
+  Refused,
+} from "../proto/types.gen.ts";
 import type { KeptText, Timer, Timers } from "./platform.ts";
 
 /** What is asked besides the words when a session starts. */
@@ -8,9 +19,12 @@ export interface Opening {
   page?: string | null;
 }
 
-/** What is said besides words: a file that is stored already, or the answer to a form. */
+/** What is said besides words: a file that is stored already, an address, a card, a form or the answer to one. */
 export type Said =
   | { kind: FileKind; attachment: Attachment }
+  | { kind: "link"; link: Link }
+  | { kind: "card"; card: Card }
+  | { kind: "form"; form: Form }
   | { kind: "form_answer"; form_answer: FormAnswer };
 
 export interface Entry {
@@ -71,9 +85,9 @@ export function asMessage(entry: Entry, by: By): Message {
     text: text || null,
     system: null,
     attachment: said && "attachment" in said ? said.attachment : null,
-    link: null,
-    card: null,
-    form: null,
+    link: said?.kind === "link" ? said.link : null,
+    card: said?.kind === "card" ? said.card : null,
+    form: said?.kind === "form" ? said.form : null,
     form_answer: said?.kind === "form_answer" ? said.form_answer : null,
     answer_seq: null,
     recalled_at: null,

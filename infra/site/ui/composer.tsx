@@ -7,7 +7,7 @@ const MOST_PASTED = 100_000;
 export interface ComposerProps {
   value: string;
   label: string;
-  /** Enter sends and Shift+Enter breaks the line; off where Enter is to break it (a phone's keyboard). */
+  /** Enter sends and Shift+Enter breaks the line; off where Enter is to break it (a phone's keyboard). Ctrl+Enter sends always. */
   enterSends?: boolean;
   onInput(value: string): void;
   onSend(): void;
@@ -38,8 +38,8 @@ export function Composer(props: ComposerProps) {
   };
   const press = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (!enterSends) return;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    if (!enterSends && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     if (value.trim() !== "") props.onSend();
   };

@@ -5,7 +5,16 @@ import { FileLinks } from "../../core/links.ts";
 import type { Entry } from "../../core/outbox.ts";
 import { EMPTY, heardUpTo, lastMessage, type State, type Talk, unread } from "../../core/store.ts";
 import { Tabs } from "../../core/tabs.ts";
-import type { Accepted, Agent, Event, Me, Message, RoutingStatus, Session } from "../../proto/types.gen.ts";
+import type {
+  Accepted,
+  Agent,
+  Event,
+  Granted,
+  Me,
+  Message,
+  RoutingStatus,
+  Session,
+} from "../../proto/types.gen.ts";
 import { Uploads } from "../../ui/attach/uploads.ts";
 import { browserChannel, browserLocks } from "../../ui/browser.ts";
 import type { ContentTools } from "../../ui/contents/tools.ts";
@@ -36,8 +45,11 @@ export class Desk {
   readonly status = signal<RoutingStatus>("offline");
   readonly breakReason = signal<string | null>(null);
   readonly capacity = signal(0);
+  readonly #granted = signal<readonly Granted[]>([]);
   /** The second it is, by the server's clock. */
   readonly now = signal(Date.now());
+  /** An instant of today: another one only when the day is. */
+  readonly today = computed(() => new Date(this.now.value).setHours(12, 0, 0, 0));
   /** By session, what the next words there answer. */
   readonly quoting = signal<ReadonlyMap<string, Message>>(new Map());
   readonly tools: ContentTools;
@@ -52,6 +64,8 @@ export class Desk {
   readonly live: ReadonlySignal<readonly Held[]>;
   readonly wrapUps: ReadonlySignal<readonly Held[]>;
   readonly waiting: ReadonlySignal<readonly Held[]>;
+  /** Those in use on this desk. */
+  readonly knownTags: ReadonlySignal<readonly string[]>;
   readonly #undo: (() => void)[] = [];
 
   constructor(me: Agent) {
@@ -81,6 +95,7 @@ export class Desk {
     this.onHold = computed(() =>
       own.value.filter(({ session }) => session.state === "on_hold").sort(byHoldEnd),
     );
+    this.knownTags = computed(() => [...new Set(held.value.flatMap(({ session }) => session.tags))].sort());
     this.live = computed(() => [...this.mine.value, ...this.onHold.value]);
     this.wrapUps = computed(() => own.value.filter(({ session }) => session.state === "wrap_up"));
     this.waiting = computed(() =>
@@ -129,6 +144,13 @@ export class Desk {
 
   isMine(session: Session): boolean {
     return session.agent?.id === this.me.id;
+  }
+
+  /** Whether one may do it at all; to what, the server says. `others`: also to what is a colleague's. */
+  can(permission: string, whose: "own" | "others" = "own"): boolean {
+    return this.#granted.value.some(
+      (one) => one.permission === permission && (whose === "own" || !/^(own|queue)$/.test(one.scope)),
+    );
   }
 
   waitOf(talk: Held): Wait | null {
@@ -202,11 +224,10 @@ export class Desk {
     for (const uploads of this.#uploads.values()) uploads.clear();
   }
 
-  /** What was last said or done; that somebody was assigned says less than what the customer wants. */
+  /** What was last said or done; that somebody was assigned or a tag was set says less than what the customer wants. */
   lastMessage(talk: Held): Message | null {
-    const spoken = talk.messages.findLast(({ system }) => system?.code !== "assigned");
     const last = lastMessage(talk);
-    return last?.system?.code === "assigned" ? (spoken ?? last) : last;
+    return last && isMinor(last) ? (talk.messages.findLast((one) => !isMinor(one)) ?? last) : last;
   }
 
   #sorted(talks: readonly Held[]): readonly Held[] {
@@ -268,7 +289,8 @@ export class Desk {
       this.lists.read("mine"),
       this.lists.read("wrap_up"),
       this.lists.read("queue"),
-      rest.get<Me>("/v1/me").then(({ agent }) => {
+      rest.get<Me>("/v1/me").then(({ agent, permissions }) => {
+        this.#granted.value = permissions;
         this.capacity.value = agent.capacity;
         this.status.value = agent.routing_status;
         this.breakReason.value = agent.break_reason;
@@ -306,6 +328,10 @@ export class Desk {
 
 export function isLive(session: Session): boolean {
   return session.state === "active" || session.state === "on_hold";
+}
+
+function isMinor({ system }: Message): boolean {
+  return system?.code === "assigned" || system?.code === "edited";
 }
 
 function byHoldEnd(one: Held, other: Held): number {

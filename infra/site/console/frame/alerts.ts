@@ -1,8 +1,9 @@
 import { effect, signal } from "@preact/signals";
+import type { Event } from "../../proto/types.gen.ts";
 import type { Desk, Held } from "../desk/desk.ts";
-import { go } from "../router.ts";
-import { notifications, sound } from "../settings.ts";
-import { t } from "../words.ts";
+import { go, place } from "../router.ts";
+import { kept, notifications, sound } from "../settings.ts";
+import { said, t } from "../words.ts";
 
 /** Said by the screen reader, once each. */
 export const announced = signal("");
@@ -29,10 +30,44 @@ export function watchForWork(desk: Desk): () => void {
     const count = desk.mine.value.filter((talk) => desk.unread(talk) > 0).length;
     document.title = count > 0 ? `(${count}) ${t("title")}` : t("title");
   });
+  const undoWords = desk.client.onEvent((event) => heard(desk, event));
+  const undoLooking = tellWhatIsLookedAt();
   return () => {
     undoWork();
     undoTitle();
+    undoWords();
+    undoLooking();
   };
+}
+
+const LOOKING = "deskbell:looking";
+
+/** What the person has before their eyes, whichever tab it is in: of that nobody needs to be told. */
+function tellWhatIsLookedAt(): () => void {
+  const look = () => kept.set(LOOKING, document.hasFocus() ? (place.peek().session_id ?? "") : null);
+  const undo = effect(() => {
+    place.value;
+    if (document.hasFocus()) look();
+  });
+  addEventListener("focus", look);
+  addEventListener("blur", look);
+  return () => {
+    undo();
+    removeEventListener("focus", look);
+    removeEventListener("blur", look);
+  };
+}
+
+/** A customer's words in a talk of one's own that is not looked at. */
+function heard(desk: Desk, event: Event): void {
+  if (event.type !== "message.sent" || event.by.role !== "customer" || !desk.client.leading) return;
+  const talk = desk.talk(event.session_id);
+  const looked = kept.get(LOOKING);
+  if (!talk || !desk.isMine(talk.session) || looked === event.session_id) return;
+  if (sound.peek() === "on") play("message");
+  const who = talk.session.customer.name;
+  const words = t("line_agent", { who, text: said(event) });
+  if (notifications.peek() === "on" && looked === null) notify(words, event.session_id);
 }
 
 export async function allowNotifications(): Promise<boolean> {
@@ -46,7 +81,7 @@ function came(desk: Desk, talk: Held): void {
   announce(words);
   // One of the person's tabs is enough.
   if (!desk.client.leading) return;
-  if (sound.peek() === "on") beep();
+  if (sound.peek() === "on") play("work");
   if (notifications.peek() === "on" && !document.hasFocus()) notify(words, session_id);
 }
 
@@ -60,13 +95,15 @@ function notify(words: string, session_id: string): void {
   };
 }
 
+/** In hertz, one after another: what they tell is heard without looking. */
+const TONES = { work: [660, 880], message: [740], offer: [660, 880, 1100] } as const;
 let speaker: AudioContext | undefined;
 
-/** Two soft tones, made here: nothing is loaded for it. */
-export function beep(): void {
+/** A few soft tones, made here: nothing is loaded for it. */
+export function play(kind: keyof typeof TONES): void {
   speaker ??= new AudioContext();
   const start = speaker.currentTime;
-  for (const [at, pitch] of [660, 880].entries()) {
+  for (const [at, pitch] of TONES[kind].entries()) {
     const tone = speaker.createOscillator();
     const volume = speaker.createGain();
     const begins = start + at * 0.14;

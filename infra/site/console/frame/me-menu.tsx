@@ -8,9 +8,9 @@ import { toast } from "../../ui/notice.tsx";
 import { Menu } from "../../ui/popover.tsx";
 import { signOut } from "../account.ts";
 import { useDesk } from "../desk/context.ts";
-import { notifications, shortcuts, sound } from "../settings.ts";
+import { ctrlEnter, notifications, shortcuts, sound } from "../settings.ts";
 import { t, whyNot } from "../words.ts";
-import { allowNotifications, beep } from "./alerts.ts";
+import { allowNotifications, play } from "./alerts.ts";
 
 /** Who one is, how one is told of work, and the way out. */
 export function MeMenu({ onKeys }: { onKeys(): void }) {
@@ -66,7 +66,7 @@ function Settings() {
         icon="bell"
         set={(on) => {
           sound.value = on ? "on" : "off";
-          if (on) beep();
+          if (on) play("work");
         }}
       >
         {t("setting_sound")}
@@ -90,6 +90,15 @@ function Settings() {
         }}
       >
         {t("setting_shortcuts")}
+      </Switch>
+      <Switch
+        on={ctrlEnter.value === "on"}
+        icon="send"
+        set={(on) => {
+          ctrlEnter.value = on ? "on" : "off";
+        }}
+      >
+        {t("setting_ctrl_enter")}
       </Switch>
       <hr class="me-line" />
     </>

@@ -1,12 +1,15 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Message, Session } from "../../proto/types.gen.ts";
 import { adopt } from "../../ui/adopt.ts";
 import { Button } from "../../ui/button.tsx";
+import { useGrowing } from "../../ui/hooks.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { rest } from "../account.ts";
-import { Answers, Facts, Filed } from "../context/context-pane.tsx";
+import { Answers, Facts, Filed } from "../context/facts.tsx";
 import { Rated } from "../context/rated.tsx";
+import { Segments } from "../context/segments.tsx";
+import { Timeline } from "../context/timeline.tsx";
 import { useDesk } from "../desk/context.ts";
 import { addressOf, place } from "../router.ts";
 import { Lines } from "../thread/messages.tsx";
@@ -16,10 +19,10 @@ import { i18n, t, whyNot } from "../words.ts";
 import sheet from "./records.lazy.css";
 import { SaveMenu } from "./save-menu.tsx";
 import { Search } from "./search.tsx";
-import { Segments } from "./segments.tsx";
-import { Timeline } from "./timeline.tsx";
 
 adopt(sheet);
+
+const SHOWN_AT_ONCE = 100;
 
 /** Finding what was said once, and reading it whole. */
 export function Records({ session_id }: { session_id: string | null }) {
@@ -81,6 +84,8 @@ function Record({ session_id }: { session_id: string }) {
 
 function WholeRecord({ session, messages }: Whole) {
   const desk = useDesk();
+  const shown = useGrowing(messages.length, SHOWN_AT_ONCE);
+  const drawn = useMemo(() => messages.slice(0, shown), [messages, shown]);
   return (
     <article class="record" aria-label={t("record_of", { number: session.number })}>
       <header class="record-head">
@@ -105,7 +110,7 @@ function WholeRecord({ session, messages }: Whole) {
       </header>
       <div class="record-body">
         <ol class="log-list">
-          <Lines messages={messages} session={session} mark={session.marks.customer} now={desk.now.value} />
+          <Lines messages={drawn} session={session} mark={session.marks.customer} today={desk.today.value} />
         </ol>
         <aside class="record-facts" aria-label={t("facts")}>
           {session.disposition ? <Filed filing={session.disposition} /> : null}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { canBeRecalled } from "../../core/recall.ts";
 import { heardUpTo, typingNow } from "../../core/store.ts";
 import type { Message } from "../../proto/types.gen.ts";
@@ -31,6 +31,7 @@ export function Log({ talk, past }: { talk: Held; past: PastTalks }) {
     pending.at(-1)?.client_id ?? own?.client_id ?? own?.message_id,
   );
   const older = useOlder(talk, past, box);
+  const acts = useCallback((message: Message) => actsOn(message, desk), [desk]);
   useReading(talk, mine && atEnd);
 
   const scrolled = () => {
@@ -66,8 +67,8 @@ export function Log({ talk, past }: { talk: Held; past: PastTalks }) {
             messages={messages}
             session={session}
             mark={talk.marks.customer}
-            now={desk.now.value}
-            acts={mine ? (message) => actsOn(message, desk) : undefined}
+            today={desk.today.value}
+            acts={mine ? acts : undefined}
           />
           {pending.map((entry) => (
             <Pending key={entry.client_id} entry={entry} writable={mine} />
@@ -133,7 +134,7 @@ function PastTalk({ past }: { past: Past }) {
         ))}
       </h3>
       <ol class="log-list">
-        <Lines messages={messages} session={session} mark={null} now={desk.now.value} />
+        <Lines messages={messages} session={session} mark={null} today={desk.today.value} />
       </ol>
     </section>
   );

@@ -1,5 +1,6 @@
+import { memo } from "preact/compat";
 import { asMessage, type Entry } from "../../core/outbox.ts";
-import type { Mark, Message, Session } from "../../proto/types.gen.ts";
+import type { Filing, Mark, Message, Session } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
 import { Content, isBare } from "../../ui/contents/content.tsx";
 import { type MessageAct, MessageMenu } from "../../ui/contents/message-menu.tsx";
@@ -8,62 +9,87 @@ import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/text.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { useDesk } from "../desk/context.ts";
+import { lang } from "../settings.ts";
 import { i18n, refusedBy, systemWords, t } from "../words.ts";
-import { type Group, type Line, linesOf } from "./lines.ts";
+import { type Group, linesOf } from "./lines.ts";
 
 interface LogProps {
   messages: readonly Message[];
   session: Session;
   /** How far the customer has it; null where that says nothing any more. */
   mark: Mark | null;
-  now: number;
-  /** What can be done with a message, where the talk goes on. */
+  today: number;
+  /** What can be done with a message, where the talk goes on. The same function as long as the same can be done. */
   acts?: ((message: Message) => readonly MessageAct[]) | undefined;
 }
 
 const dayKey = (at: string) => i18n.value.date(at, { year: "numeric", month: "2-digit", day: "2-digit" });
 
-export function Lines({ messages, session, mark, now, acts }: LogProps) {
+/** A log, drawn again only where it changed: it may have a thousand lines. */
+export const Lines = memo(({ messages, session, mark, today, acts }: LogProps) => {
   const bySeq = new Map(messages.filter(({ staff_seq }) => !staff_seq).map((one) => [one.seq, one]));
+  const quotedBy = (message: Message) => bySeq.get(message.reply_to ?? 0) ?? null;
   return (
     <>
-      {linesOf(messages, dayKey).map((line) => (
-        <LogLine
-          key={"day" in line ? line.day.key : line.group.key}
-          {...{ line, session, mark, now, acts, bySeq }}
-        />
-      ))}
+      {linesOf(messages, dayKey).map((line) =>
+        "day" in line ? (
+          <li class="log-day" key={line.day.key}>
+            <span>{i18n.value.day(line.day.at, today)}</span>
+          </li>
+        ) : (
+          <OneGroup
+            key={line.group.key}
+            group={line.group}
+            quotes={line.group.messages.map(quotedBy)}
+            filing={line.group.side === "system" ? session.disposition : null}
+            mark={line.group.side === "ours" ? mark : null}
+            customer={session.customer.name}
+            acts={acts}
+            lang={lang.value}
+          />
+        ),
+      )}
     </>
+  );
+});
+
+interface GroupProps extends Pick<LogProps, "mark" | "acts"> {
+  group: Group;
+  customer: string;
+  /** What each of its messages answers. */
+  quotes: readonly (Message | null)[];
+  filing: Filing | null;
+  lang: string;
+}
+
+const OneGroup = memo(({ group, filing, ...more }: GroupProps) => {
+  const [first] = group.messages;
+  if (group.side === "system" && first)
+    return (
+      <li class="log-system">
+        {systemWords(first, filing)} · <Clock at={first.sent_at} i18n={i18n.value} />
+      </li>
+    );
+  return <Said group={group} {...more} />;
+}, sameGroup);
+
+function sameGroup(one: GroupProps, other: GroupProps): boolean {
+  const { group, quotes, ...rest } = one;
+  const { group: otherGroup, quotes: otherQuotes, ...others } = other;
+  return (
+    sameItems(group.messages, otherGroup.messages) &&
+    sameItems(quotes, otherQuotes) &&
+    (Object.keys(rest) as (keyof typeof rest)[]).every((name) => rest[name] === others[name])
   );
 }
 
-type BySeq = ReadonlyMap<number, Message>;
-type LogLineProps = Omit<LogProps, "messages"> & { line: Line; bySeq: BySeq };
-
-function LogLine({ line, session, mark, now, acts, bySeq }: LogLineProps) {
-  if ("day" in line)
-    return (
-      <li class="log-day">
-        <span>{i18n.value.day(line.day.at, now)}</span>
-      </li>
-    );
-  const [first] = line.group.messages;
-  if (line.group.side === "system" && first)
-    return (
-      <li class="log-system">
-        {systemWords(first, session.disposition)} · <Clock at={first.sent_at} i18n={i18n.value} />
-      </li>
-    );
-  return <Said group={line.group} customer={session.customer.name} {...{ mark, acts, bySeq }} />;
+function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
 }
 
-interface SaidProps extends Pick<LogProps, "mark" | "acts"> {
-  group: Group;
-  customer: string;
-  bySeq: BySeq;
-}
+type SaidProps = Omit<GroupProps, "filing" | "lang">;
 
-function Said({ group, customer, mark, acts, bySeq }: SaidProps) {
+function Said({ group, customer, mark, acts, quotes }: SaidProps) {
   const { side, messages } = group;
   const last = messages.at(-1);
   const who = side === "theirs" ? customer : (messages[0]?.by.name ?? "");
@@ -71,12 +97,8 @@ function Said({ group, customer, mark, acts, bySeq }: SaidProps) {
   return (
     <li class="said" data-side={side}>
       <span class="db-hidden">{side === "note" ? t("note_by", { who }) : t("says", { who })}</span>
-      {messages.map((message) => (
-        <OneSaid
-          key={message.message_id}
-          {...{ message, customer, acts }}
-          quoted={bySeq.get(message.reply_to ?? 0) ?? null}
-        />
+      {messages.map((message, at) => (
+        <OneSaid key={message.message_id} {...{ message, customer, acts }} quoted={quotes[at] ?? null} />
       ))}
       <p class="said-by">
         {side === "note" ? <span>{t("note")} · </span> : null}

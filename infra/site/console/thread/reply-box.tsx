@@ -12,8 +12,11 @@ import { Quote } from "../../ui/contents/quote.tsx";
 import { toast } from "../../ui/notice.tsx";
 import { useDesk } from "../desk/context.ts";
 import type { Held } from "../desk/desk.ts";
+import { isMac } from "../frame/frame.tsx";
+import { ctrlEnter } from "../settings.ts";
 import { refusedBy, t } from "../words.ts";
 import { EmojiButton } from "./emoji-button.tsx";
+import { MakeButton } from "./make-button.tsx";
 import { whoSaid } from "./messages.tsx";
 
 export type Mode = "reply" | "note";
@@ -71,7 +74,7 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
         field={field}
         value={text}
         label={label}
-        enterSends={!useTouch()}
+        enterSends={!useTouch() && ctrlEnter.value === "off"}
         onInput={write}
         onSend={send}
       />
@@ -86,7 +89,9 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
       ) : (
         <div class="reply-bar">
           <EmojiButton field={field} value={text} onInput={write} />
-          {mode === "reply" ? <FileButtons onFiles={attach} onRecord={() => setRecords(true)} /> : null}
+          {mode === "reply" ? (
+            <ThingButtons session_id={session_id} onFiles={attach} onRecord={() => setRecords(true)} />
+          ) : null}
           <Hint left={left} />
           <Button kind="primary" disabled={!sendable} onClick={send}>
             {mode === "note" ? t("add_note") : t("send")}
@@ -98,16 +103,25 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
   );
 }
 
-function FileButtons({ onFiles, onRecord }: { onFiles(files: File[]): void; onRecord(): void }) {
+interface ThingButtonsProps {
+  session_id: string;
+  onFiles(files: File[]): void;
+  onRecord(): void;
+}
+
+/** What is sent besides words. */
+function ThingButtons({ session_id, onFiles, onRecord }: ThingButtonsProps) {
   return (
     <>
       <AttachButton label={t("attach")} onFiles={onFiles} />
       {canRecord ? <Button kind="quiet" icon="mic" label={t("voice_record")} onClick={onRecord} /> : null}
+      <MakeButton session_id={session_id} />
     </>
   );
 }
 
 function Hint({ left }: { left: number }) {
+  const byCtrl = ctrlEnter.value === "on";
   return (
     <span class="reply-hint">
       {left <= NEAR_LIMIT ? (
@@ -116,7 +130,8 @@ function Hint({ left }: { left: number }) {
         </span>
       ) : (
         <span class="reply-keys">
-          <span class="db-key">⏎</span> {t("send")} <span class="db-key">⇧⏎</span> {t("new_line")}
+          <span class="db-key">{byCtrl ? (isMac() ? "⌘⏎" : "Ctrl ⏎") : "⏎"}</span> {t("send")}{" "}
+          <span class="db-key">{byCtrl ? "⏎" : "⇧⏎"}</span> {t("new_line")}
         </span>
       )}
     </span>

@@ -76,7 +76,7 @@ function useRead(session_id: string, there: boolean): { wrong: unknown; again():
 function OpenThread({ talk, mode, onMode, endButton, holdButton }: ThreadProps & { talk: Held }) {
   const desk = useDesk();
   const { session, session_id } = talk;
-  const [past] = useState(() => new PastTalks(session));
+  const [past] = useState(() => new PastTalks(session.customer.id, session));
   const [drawer, setDrawer] = useState(false);
   const [filing, setFiling] = useState(false);
   const mine = desk.isMine(session);
