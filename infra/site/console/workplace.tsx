@@ -10,7 +10,7 @@ import { type Acts, useKeys } from "./keys.ts";
 import { Lazy } from "./lazy.tsx";
 import { ListPane } from "./list/list-pane.tsx";
 import { actionsOf } from "./palette/every-action.ts";
-import { go, place } from "./router.ts";
+import { go, type Page, place } from "./router.ts";
 import type { Mode } from "./thread/reply-box.tsx";
 import { Thread } from "./thread/thread.tsx";
 import { t } from "./words.ts";
@@ -79,7 +79,7 @@ function Rooms({ desk }: { desk: Desk }) {
             )}
           </main>
         ) : (
-          <Lazy load={loadRecords} given={{ session_id }} />
+          <OtherPage page={page} of={session_id} />
         )}
       </Frame>
       {opened === "palette" ? (
@@ -88,6 +88,18 @@ function Rooms({ desk }: { desk: Desk }) {
       {opened === "keys" ? <Lazy load={loadKeys} given={{ onClose: close }} /> : null}
     </>
   );
+}
+
+/** Each is fetched when somebody first goes there. */
+function OtherPage({ page, of }: { page: Exclude<Page, "inbox">; of: string | null }) {
+  switch (page) {
+    case "records":
+      return <Lazy load={loadRecords} given={{ session_id: of }} />;
+    case "customers":
+      return <Lazy load={loadCustomer} given={{ customer_id: of }} />;
+    case "settings":
+      return <Lazy load={loadAdmin} given={{}} />;
+  }
 }
 
 function Nobody() {
@@ -100,6 +112,8 @@ function Nobody() {
 }
 
 const loadRecords = () => import("./records/records.tsx").then(({ Records }) => Records);
+const loadCustomer = () => import("./customers/customer.tsx").then(({ CustomerPage }) => CustomerPage);
+const loadAdmin = () => import("./admin/admin.tsx").then(({ Admin }) => Admin);
 const loadPalette = () => import("./palette/palette.tsx").then(({ Palette }) => Palette);
 const loadKeys = () => import("./palette/key-list.tsx").then(({ KeyList }) => KeyList);
 

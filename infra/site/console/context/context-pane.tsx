@@ -4,6 +4,7 @@ import { Button } from "../../ui/button.tsx";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive } from "../desk/desk.ts";
 import { FilingPanel } from "../filing/filing-panel.tsx";
+import { addressOf } from "../router.ts";
 import type { PastTalks } from "../thread/past.ts";
 import { t } from "../words.ts";
 import { Attributes } from "./attributes.tsx";
@@ -50,7 +51,15 @@ export function ContextPane(props: ContextPaneProps) {
       <div class="context-who">
         <Avatar name={session.customer.name} size={40} />
         <div>
-          <h2 dir="auto">{session.customer.name}</h2>
+          <h2 dir="auto">
+            <a
+              class="customer-link"
+              href={addressOf("customers", session.customer.id)}
+              title={t("customer_page")}
+            >
+              {session.customer.name}
+            </a>
+          </h2>
           <small>{session.customer.verified ? t("verified") : t("not_verified")}</small>
         </div>
         <span class="context-close">

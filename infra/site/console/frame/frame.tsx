@@ -1,7 +1,8 @@
 import type { ComponentChildren, Ref } from "preact";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { useDesk } from "../desk/context.ts";
-import { addressOf, type Place, place } from "../router.ts";
+import type { Desk } from "../desk/desk.ts";
+import { addressOf, type Page, place } from "../router.ts";
 import { t } from "../words.ts";
 import { announced } from "./alerts.ts";
 import { LinkBar } from "./link-bar.tsx";
@@ -56,11 +57,12 @@ function Rail() {
       <img class="rail-mark" src="../icon.svg" alt="" width="32" height="32" />
       <RailLink page="inbox" icon="inbox" name={t("inbox")} count={unread} />
       <RailLink page="records" icon="search" name={t("records")} count={0} />
+      {keepsSettings(desk) ? <RailLink page="settings" icon="gear" name={t("settings")} count={0} /> : null}
     </nav>
   );
 }
 
-function RailLink(props: { page: Place["page"]; icon: IconName; name: string; count: number }) {
+function RailLink(props: { page: Page; icon: IconName; name: string; count: number }) {
   const { page, icon, name, count } = props;
   const here = place.value.page === page;
   return (
@@ -75,6 +77,11 @@ function RailLink(props: { page: Place["page"]; icon: IconName; name: string; co
       {count > 0 ? <b class="rail-count db-number">{count > 99 ? "99+" : count}</b> : null}
     </a>
   );
+}
+
+/** Whoever may change something that is not a talk. */
+export function keepsSettings(desk: Desk): boolean {
+  return ["queue", "category", "source", "scheme", "agent", "unit"].some((kind) => desk.can(`${kind}.edit`));
 }
 
 export function isMac(): boolean {

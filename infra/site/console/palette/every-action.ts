@@ -1,6 +1,7 @@
 import { toast } from "../../ui/notice.tsx";
 import type { Desk } from "../desk/desk.ts";
 import { isLive } from "../desk/desk.ts";
+import { keepsSettings } from "../frame/frame.tsx";
 import type { Acts } from "../keys.ts";
 import { go, place } from "../router.ts";
 import { lang, theme } from "../settings.ts";
@@ -9,7 +10,7 @@ import type { Action } from "./actions.ts";
 
 /** What the palette offers at this moment: the sessions at hand, then what can be done. */
 export function actionsOf(desk: Desk, acts: Acts): Action[] {
-  return [...sessions(desk), ...here(desk, acts), ...statuses(desk), ...general(acts)];
+  return [...sessions(desk), ...here(desk, acts), ...statuses(desk), ...general(desk, acts)];
 }
 
 function sessions(desk: Desk): Action[] {
@@ -47,11 +48,21 @@ function statuses(desk: Desk): Action[] {
     }));
 }
 
-function general(acts: Acts): Action[] {
+function general(desk: Desk, acts: Acts): Action[] {
   const other = lang.value === "en" ? "zh-CN" : "en";
   return [
     { id: "inbox", icon: "inbox", label: t("go_to", { where: t("inbox") }), run: () => go("inbox") },
     { id: "records", icon: "search", label: t("go_to", { where: t("records") }), run: () => go("records") },
+    ...(keepsSettings(desk)
+      ? [
+          {
+            id: "settings",
+            icon: "gear",
+            label: t("go_to", { where: t("settings") }),
+            run: () => go("settings"),
+          } as const,
+        ]
+      : []),
     {
       id: "lang",
       icon: "globe",

@@ -98,7 +98,14 @@ function WholeRecord({ session, messages }: Whole) {
         </a>
         <div class="thread-who">
           <h2>
-            <span dir="auto">{session.customer.name}</span>
+            <a
+              class="customer-link"
+              href={addressOf("customers", session.customer.id)}
+              title={t("customer_page")}
+              dir="auto"
+            >
+              {session.customer.name}
+            </a>
             <span class="tag">{t(`state_${session.state}`)}</span>
           </h2>
           <p>

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { canBeRecalled } from "../../core/recall.ts";
 import { heardUpTo, typingNow } from "../../core/store.ts";
 import type { Message } from "../../proto/types.gen.ts";
-import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import type { MessageAct } from "../../ui/contents/message-menu.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -10,10 +9,10 @@ import { toast } from "../../ui/notice.tsx";
 import { useScroll } from "../../ui/scroll.ts";
 import { useDesk } from "../desk/context.ts";
 import { type Desk, type Held, isLive } from "../desk/desk.ts";
-import { addressOf } from "../router.ts";
-import { i18n, t, whyNot, worded } from "../words.ts";
+import { t, whyNot } from "../words.ts";
 import { Lines, Pending } from "./messages.tsx";
-import type { Past, PastTalks } from "./past.ts";
+import type { PastTalks } from "./past.ts";
+import { PastTalk } from "./past-talk.tsx";
 
 const NEAR_TOP_PX = 240;
 
@@ -114,29 +113,6 @@ function TypingLine({ talk }: { talk: Held }) {
         <i aria-hidden="true" />
       </div>
     </li>
-  );
-}
-
-function PastTalk({ past }: { past: Past }) {
-  const desk = useDesk();
-  const { session, messages } = past;
-  const about = [desk.names.category(session.category_id), session.agent?.name]
-    .concat(session.disposition ? worded(session.disposition.label) : [])
-    .filter(Boolean);
-  return (
-    <section class="log-past" aria-label={t("earlier_talk", { number: session.number })}>
-      <h3>
-        <Avatar name={session.customer.name} size={20} />
-        <a href={addressOf("records", session.session_id)}>{session.number}</a>
-        <span>{i18n.value.date(session.created_at, { dateStyle: "medium" })}</span>
-        {about.map((part) => (
-          <span key={part}>· {part}</span>
-        ))}
-      </h3>
-      <ol class="log-list">
-        <Lines messages={messages} session={session} mark={null} today={desk.today.value} />
-      </ol>
-    </section>
   );
 }
 
