@@ -12,6 +12,7 @@ from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
 from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
+from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
@@ -26,6 +27,7 @@ from chalicelib.gateway.socket import Commands, Socket
 from chalicelib.kit import indexes, table
 from chalicelib.kit.documents import DirectoryItem, QueueItem
 from chalicelib.kit.ids import Ids
+from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
@@ -85,6 +87,14 @@ class Desk:
     @cached_property
     def ids(self) -> Ids:
         return Ids(self.outside.clock)
+
+    @cached_property
+    def limits(self) -> Limits:
+        return Limits(self.outside.settings.limits)
+
+    @cached_property
+    def paces(self) -> Paces:
+        return Paces(self.limits, self.outside.machine_clock)
 
     @cached_property
     def agents(self) -> AgentStore:
@@ -158,6 +168,7 @@ class Desk:
             Carrying(self.attachment_store, self.session_store),
             self.telling,
             self.ids,
+            self.limits["messages"],
             self.outside.clock,
             self.outside.machine_clock,
         )
@@ -253,6 +264,8 @@ class Desk:
             delivery=self.delivery,
             telling=self.telling,
             ids=self.ids,
+            limits=self.limits,
+            paces=self.paces,
             clock=self.outside.clock,
             machine_clock=self.outside.machine_clock,
         )
@@ -331,6 +344,7 @@ class Desk:
             has=has,
             still=self.sign_in.still,
             gone=self._gone,
+            frames=Counted(self.limits["frames"]),
             log=self.log,
             machine_clock=self.outside.machine_clock,
         )
@@ -361,7 +375,14 @@ class Desk:
     @cached_property
     def door(self) -> Door:
         repeats = Repeats(self.outside.keys, self.outside.machine_clock, self.log)
-        return Door(sign_in=self.sign_in.caller, has=has, repeats=repeats, log=self.log)
+        return Door(
+            sign_in=self.sign_in.caller,
+            has=has,
+            repeats=repeats,
+            count=self.paces.count,
+            edge_key=self.outside.settings.edge_key,
+            log=self.log,
+        )
 
     def openapi(self) -> str:
         return openapi(self.routes, system.VERSION)

@@ -313,11 +313,14 @@ class House:
 
     @classmethod
     @contextmanager
-    def open(cls, randomness: Randomness = secrets.randbits) -> "Iterator[House]":
-        """A house with the demo shop in it, as a first start leaves it. `randomness` makes its ids."""
+    def open(cls, randomness: Randomness = secrets.randbits, limits: str = "off") -> "Iterator[House]":
+        """A house with the demo shop in it, as a first start leaves it. `randomness` makes its ids.
+
+        Its clock stands still, so that a limit, where one is named, is never forgiven by itself.
+        """
         items = _seeded()
         engine = EmbeddedDynamo(":memory:")
-        house = cls._on(engine, randomness)
+        house = cls._on(engine, randomness, limits)
         for table, item in items:
             engine._make_api_call("PutItem", {"TableName": table, "Item": item})
         house.meter.reset()
@@ -326,14 +329,14 @@ class House:
         house.files.close()
 
     @classmethod
-    def _on(cls, engine: EmbeddedDynamo, randomness: Randomness) -> "House":
+    def _on(cls, engine: EmbeddedDynamo, randomness: Randomness, limits: str = "off") -> "House":
         meter, clock, machine = Meter(engine), FrozenClock(), FrozenClock()
         faults, sockets, files = Faults(meter), RecordingSockets(), Shelf(machine)
         outside = Outside(
             dynamo=faults,
             sockets=sockets,
             keys=SigningKeys("k1", {"k1": b"k" * 32}),
-            settings=Settings(socket_url="ws://{host}/socket"),
+            settings=Settings(socket_url="ws://{host}/socket", limits=limits, edge_key="stack-guid"),
             clock=clock,
             machine_clock=machine,
             files=files,

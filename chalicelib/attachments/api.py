@@ -28,6 +28,7 @@ def routes(attachments: Attachments, saying: Refusals) -> Routes:
         answers=AttachmentOpened,
         status=201,
         refuses=(AttachmentTooLarge, VoiceTooLong, ContentNotAllowed, *saying),
+        limits={"files": "customer"},
     )
     def open_attachment(caller: Caller, body: NewAttachment) -> AttachmentOpened:
         return attachments.open(caller, body)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from chalicelib.gateway.repeats import LONGEST_KEY, REPEATING
 from chalicelib.gateway.rest import Document, PreconditionRequired, Route
+from chalicelib.kit.limits import RateLimited
 from chalicelib.protocol.rest import Problem
 
 _REF = "#/components/schemas/{model}"
@@ -21,6 +22,7 @@ _MEANINGS = {
     428: "Say in `If-Match` which version was changed.",
     415: "The body is not JSON.",
     422: "It can be read and makes no sense; `errors` names the fields.",
+    429: "More than may be done in so short a time; try again after `Retry-After` seconds.",
     500: "Something failed on our side.",
     503: "Too busy for now; try again after `Retry-After` seconds.",
 }
@@ -47,6 +49,8 @@ def refusals(route: Route) -> dict[int, list[str]]:
         found[401], found[403] = list(_SIGNED_IN), ["forbidden"]
     if route.method == "PATCH":
         found[428] = [PreconditionRequired.code]
+    if route.limits:
+        found[429] = [RateLimited.code]
     for kind in (*route.refuses, *(REPEATING if route.method == "POST" else ())):
         codes = found.setdefault(kind.status, [])
         codes += [kind.code] if kind.code not in codes else []

@@ -7,13 +7,15 @@ request is taken from the middleware, which gets its own, and carried to the vie
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.gateway.addresses import address_of
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid, problem
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
@@ -27,6 +29,8 @@ MOST_DIGITS = 15
 LONGEST_ID = 200
 """No id is longer, and no key of the store may be much longer."""
 Refusals = tuple[type[DeskError], ...]
+Limited = Mapping[str, str]
+NO_LIMITS: Limited = MappingProxyType({})
 
 _request: ContextVar[Request] = ContextVar("request")
 
@@ -54,7 +58,10 @@ class UnsupportedMediaType(DeskError):
 
 @dataclass(frozen=True)
 class Route:
-    """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with."""
+    """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with.
+
+    `limits`: how often it may be called, by the limit's name, counted by "address", by "customer", or by a field of the body.
+    """
 
     method: str
     path: str
@@ -65,6 +72,7 @@ class Route:
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     refuses: Refusals = ()
+    limits: Limited = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,9 +124,17 @@ class Routes:
         body: type[BaseModel],
         status: int = 200,
         refuses: Refusals = (),
+        limits: Limited = NO_LIMITS,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self._add(
-            "POST", path, allow=allow, answers=answers, body=body, status=status, refuses=refuses
+            "POST",
+            path,
+            allow=allow,
+            answers=answers,
+            body=body,
+            status=status,
+            refuses=refuses,
+            limits=limits,
         )
 
     def put(
@@ -149,11 +165,13 @@ class Routes:
 
 @dataclass(frozen=True)
 class Door:
-    """How REST finds out who asks and whether they may."""
+    """How REST finds out who asks and whether they may. `count`: one more by somebody, under a limit's name, or RateLimited."""
 
     sign_in: Callable[[str], Caller]
     has: Callable[[Caller, str], bool]
     repeats: Repeats
+    count: Callable[[str, str], None]
+    edge_key: str
     log: Log
 
 
@@ -233,6 +251,9 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
         raise invalid(error) from error
     if route.method == "PATCH":
         asked["version"] = _version(request)
+    for limit, by in route.limits.items():
+        if who := _counted_by(by, caller, asked.get("body"), request, door):
+            door.count(limit, who)
     key = request.headers.get("idempotency-key") if route.method == "POST" else None
     if key is None:
         return _done(route, caller, asked)
@@ -265,6 +286,15 @@ def _done_once(
     if given.again:
         headers["Idempotency-Replayed"] = "true"
     return Response(given.body, headers=headers, status_code=given.status)
+
+
+def _counted_by(by: str, caller: Caller | None, body: Any, request: Request, door: Door) -> str | None:
+    """Whose count a call goes to; None: nobody's."""
+    if by == "address":
+        return address_of(request.context["identity"]["sourceIp"], request.headers, door.edge_key)
+    if by == "customer":
+        return caller.id if caller and caller.kind == "customer" else None
+    return str(getattr(body, by)).strip().casefold()
 
 
 def _version(request: Request) -> int:

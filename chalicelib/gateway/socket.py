@@ -17,6 +17,7 @@ from chalicelib.gateway.problems import invalid, refused
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import DeskError, Malformed, NotSignedIn, TooLarge
+from chalicelib.kit.limits import Counted
 from chalicelib.kit.log import Log
 from chalicelib.kit.values import ConnectionId, Value
 from chalicelib.protocol.commands import COMMANDS, Hello, Ping
@@ -74,6 +75,7 @@ class Socket:
         has: Callable[[Caller, str], bool],
         still: Callable[[Caller], Caller],
         gone: Callable[[Caller], None],
+        frames: Counted,
         log: Log,
         machine_clock: Clock,
     ) -> None:
@@ -84,6 +86,7 @@ class Socket:
         self._has = has
         self._still = still
         self._gone = gone
+        self._frames = frames
         self._log = log
 
     def message(self, caller: Caller, body: str, request_id: str) -> None:
@@ -93,6 +96,7 @@ class Socket:
         frame: dict[str, Any] = {}
         try:
             frame = _parsed(body)
+            self._frames.count(connection.id, self._now())
             answer = self._carry_out(caller, frame, body)
             if answer is not None:
                 self._delivery.answer(connection.id, answer)

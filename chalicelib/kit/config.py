@@ -18,6 +18,14 @@ class Settings:
     socket_url: str = _setting(
         "DESKBELL_SOCKET_URL", "", "where clients open their socket; `{host}` is the asker's own host"
     )
+    limits: str = _setting(
+        "DESKBELL_LIMITS",
+        "",
+        "`off` lifts all rate limits; `messages=30/10,sign_in=5/300` changes those named (most/seconds)",
+    )
+    edge_key: str = _setting(
+        "DESKBELL_EDGE_KEY", "", "what CloudFront shows REST, to be believed about who asks"
+    )
     log: str = _setting("DESKBELL_LOG", "", "`json` logs one JSON line an invocation on one machine too")
 
     @classmethod

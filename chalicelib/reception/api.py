@@ -86,6 +86,7 @@ def routes(reception: Reception) -> Routes:
         answers=CustomerTokens,
         status=201,
         refuses=(NoSuchSource, RefreshTokenInvalid),
+        limits={"customers": "address"},
     )
     def come_in(_: Caller, body: NewCustomer) -> CustomerTokens:
         customer, given = reception.come_in(body.source_key, body.refresh_token)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.connections.model import Connection
+from chalicelib.connections.paces import Paces
 from chalicelib.customers.store import CustomerStore, is_known, live_claimed
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -11,6 +12,7 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import NotSignedIn
 from chalicelib.kit.ids import Ids
+from chalicelib.kit.limits import Limits
 from chalicelib.kit.table import Clash
 from chalicelib.kit.values import CustomerId, MessageId, SessionId
 from chalicelib.protocol.rest import NewSession
@@ -48,6 +50,8 @@ class Starting:
     delivery: Delivery
     telling: Telling
     ids: Ids
+    limits: Limits
+    paces: Paces
     clock: Clock
     machine_clock: Clock
 
@@ -96,7 +100,8 @@ class Starting:
         return self.clock() < last.ended_at + window
 
     def anew(self, caller: Caller, session_id: SessionId, new: NewSession, draft: Draft | None) -> bool:
-        """Opens a new one; False where this or another of theirs was opened first."""
+        """Opens a new one; False where this or another of theirs was opened first. Raises RateLimited."""
+        self.paces.count("sessions", caller.id)
         session = self._session(caller, session_id, new)
         first = None
         if draft is not None:
@@ -110,6 +115,7 @@ class Starting:
                 sent_at=session.created_at,
                 client_id=draft.client_id,
                 text=draft.text,
+                paced=self.limits["messages"].paced(None, self.machine_clock()),
             )
         claim = live_claimed(session.customer_id, session.source_id, session_id)
         try:

@@ -118,6 +118,7 @@ class Entry:
     """An entry as stored. `staff_seq` is null in what a customer may see. `why` explains an assignment, to staff.
 
     `answer_seq`: where a form's answer stands. A message that was recalled has lost what it said; the recall stands at `recall_seq`.
+    `paced`: how fast the customer has been speaking until here (`Limit.paced`), whoever's entry this is.
     """
 
     session_id: SessionId
@@ -136,6 +137,7 @@ class Entry:
     recalled_at: datetime | None = None
     recall_seq: int | None = None
     why: str | None = None
+    paced: int | None = None
 
     @property
     def position(self) -> tuple[int, int]:

@@ -204,6 +204,7 @@ class EntryItem(Table):
     recalled_at = NumberAttribute(null=True)
     recall_seq = NumberAttribute(null=True)
     why = UnicodeAttribute(null=True)
+    paced = NumberAttribute(null=True)
 
 
 class PresenceItem(Table):
@@ -384,6 +385,7 @@ def to_entry_item(entry: Entry) -> EntryItem:
         system=entry.system.model_dump_json() if entry.system else None,
         reply_to=entry.reply_to,
         why=entry.why,
+        paced=entry.paced,
     )
 
 
@@ -407,6 +409,7 @@ def entry_from(raw: dict[str, Any]) -> Entry:
         recalled_at=_instant(raw, "recalled_at"),
         recall_seq=_seq(raw, "recall_seq"),
         why=_text(raw, "why"),
+        paced=_seq(raw, "paced"),
     )
 
 

@@ -14,6 +14,7 @@ from chalicelib.delivery.room import Room
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Unavailable
 from chalicelib.kit.ids import Ids, derived
+from chalicelib.kit.limits import Limit, RateLimited
 from chalicelib.kit.table import Clash, Put, Write
 from chalicelib.kit.values import ClientId, MessageId, SessionId
 from chalicelib.protocol.commands import From
@@ -58,7 +59,16 @@ class Busy(Unavailable):
     """Too many at the same place at once; nothing was stored."""
 
 
-SAYING = (SessionEnded, ClientIdReused, EmptyMessage, TextTooLong, KindNotAllowed, *CARRYING, Busy)
+SAYING = (
+    SessionEnded,
+    ClientIdReused,
+    EmptyMessage,
+    TextTooLong,
+    KindNotAllowed,
+    *CARRYING,
+    RateLimited,
+    Busy,
+)
 """What saying something may be refused with."""
 RECALLING = (SessionEnded, RecallTooLate, Busy)
 """What taking it back may be refused with."""
@@ -89,6 +99,7 @@ class Sessions:
         carrying: Carrying,
         telling: Telling,
         ids: Ids,
+        limit: Limit,
         clock: Clock,
         machine_clock: Clock,
         pause: Pause = jittered,
@@ -97,6 +108,7 @@ class Sessions:
         self._carrying = carrying
         self._telling = telling
         self._ids = ids
+        self._limit = limit
         self._now = clock
         self._machine_now = machine_clock
         self._pause = pause
@@ -144,7 +156,8 @@ class Sessions:
                 return stored, self._turned(read.session, read.entries)
             heard_in(read.session)
             draft.answers_within(read.head)
-            carried = self._carrying.carried(self._entry(read, draft, message_id), draft)
+            paced = self._paced(read, draft)
+            carried = self._carrying.carried(self._entry(read, draft, message_id, paced), draft)
             entry = carried.entry
             session = self._save(
                 read.session, entry, woken(read.session, entry), attempt, also=carried.writes
@@ -159,7 +172,12 @@ class Sessions:
             self._pause(attempt)
         raise _busy()
 
-    def _entry(self, read: Read, draft: Draft, message_id: MessageId) -> Entry:
+    def _paced(self, read: Read, draft: Draft) -> int | None:
+        """How fast the customer speaks, carried on from the newest entry: no read and no write of its own. Raises RateLimited."""
+        now = self._machine_now()
+        return self._limit.paced(read.paced, now) if draft.by.role == "customer" else read.paced
+
+    def _entry(self, read: Read, draft: Draft, message_id: MessageId, paced: int | None) -> Entry:
         seq, staff_seq = read.next_place(staff=draft.staff)
         return Entry(
             session_id=read.session.id,
@@ -173,6 +191,7 @@ class Sessions:
             text=draft.text,
             content=draft.content,
             reply_to=draft.reply_to,
+            paced=paced,
         )
 
     def _save(
@@ -226,6 +245,7 @@ class Sessions:
                 sent_at=self._now(),
                 client_id=client_id,
                 reply_to=seq,
+                paced=read.paced,
             )
             attachment = target.content.attachment
             writes = [taken_back(attachment.attachment_id, self._now())] if attachment else []
@@ -285,6 +305,7 @@ class Sessions:
                 text=ENGLISH[line.code].format(**line.about),
                 system=line,
                 why=why,
+                paced=read.paced,
             )
             try:
                 writes = [*also(read.session, after), *_desk(read.session, after)]

@@ -82,6 +82,11 @@ class Read:
         return (self.entries[-1].staff_seq or 0) if self.entries else 0
 
     @property
+    def paced(self) -> int | None:
+        """How fast the customer has been speaking, as `Limit.paced` counts it; the newest entry holds it."""
+        return self.entries[-1].paced if self.entries else None
+
+    @property
     def spoke_at(self) -> datetime:
         """When somebody last said something, as far as these entries know."""
         said = (e.sent_at for e in reversed(self.entries) if e.kind not in ("system", "note"))

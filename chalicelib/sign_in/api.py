@@ -32,7 +32,14 @@ def routes(
             agent=agent.read(machine_clock(), clock()),
         )
 
-    @on.post("/v1/sign-in", allow="public", body=SignInBody, answers=SignedIn, refuses=(WrongCredentials,))
+    @on.post(
+        "/v1/sign-in",
+        allow="public",
+        body=SignInBody,
+        answers=SignedIn,
+        refuses=(WrongCredentials,),
+        limits={"sign_in_address": "address", "sign_in": "email"},
+    )
     def sign_in_by_password(_: Caller, body: SignInBody) -> SignedIn:
         return signed_in(*sign_in.agent(body.email, body.password))
 

@@ -34,13 +34,17 @@ def furnish(outside: Outside, settings: LocalSettings) -> Furnished:
     """The house on this Outside: its tables made, its demo and owner seeded."""
     from chalicelib import wiring  # noqa: PLC0415  (the cloud's clients are made at import, unless told first)
 
-    wiring.use(outside)
+    desk = wiring.use(outside)
+    try:
+        _ = desk.limits
+    except ValueError as wrong:
+        raise CannotStart(str(wrong)) from wrong
     wiring.create_tables()
 
     from app import app  # noqa: PLC0415
     from infra.local.seed import seed  # noqa: PLC0415
 
-    return Furnished(app, seed(wiring.desk(), settings).lines)
+    return Furnished(app, seed(desk, settings).lines)
 
 
 if __name__ == "__main__":
