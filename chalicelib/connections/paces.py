@@ -1,6 +1,6 @@
 """Counting what may be done only so often, in windows: one write each, and nobody waits for another.
 
-"pace:<limit>:<who>"  ·  start of the window, ms  →  count
+"pace:<limit>:<who>"  ·  start of the window, ms  →  counted
 """
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
@@ -20,7 +20,7 @@ class PaceItem(Table):
 
     person = UnicodeAttribute(hash_key=True)
     connection_id = UnicodeAttribute(range_key=True)
-    count = NumberAttribute()
+    counted = NumberAttribute()
     expires = TTLAttribute()
 
 
@@ -39,8 +39,8 @@ class Paces:
         try:
             update_only(
                 item,
-                [PaceItem.count.add(1), PaceItem.expires.set(window + 2 * limit.within)],
-                PaceItem.count.does_not_exist() | (PaceItem.count < limit.most),
+                [PaceItem.counted.add(1), PaceItem.expires.set(window + 2 * limit.within)],
+                PaceItem.counted.does_not_exist() | (PaceItem.counted < limit.most),
             )
         except UpdateError as error:
             if not was_refused(error):
