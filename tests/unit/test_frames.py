@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.agents.store import PROFILE, AgentItem
 from chalicelib.gateway.socket import FRAME_LIMIT, Socket
+from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import json_lines
 from chalicelib.permissions.model import PERMISSIONS
 from chalicelib.protocol.commands import COMMANDS
@@ -432,6 +433,7 @@ def test_what_is_logged_of_a_frame_can_be_written_whatever_it_holds(
         has=lambda *_: True,
         still=lambda caller: caller,
         gone=lambda _: None,
+        frames=Counted(Limits("off")["frames"]),
         log=json_lines,
         machine_clock=house.machine,
     )
