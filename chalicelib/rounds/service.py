@@ -7,6 +7,8 @@ from chalicelib.queues.store import QueueStore
 from chalicelib.records.retention import Retention
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
+from chalicelib.rounds.rotation import Rotation
+from chalicelib.shifts.plans import Plans
 
 
 class Rounds:
@@ -18,6 +20,8 @@ class Rounds:
         recount: Recount,
         attachments: Attachments,
         retention: Retention,
+        rotation: Rotation,
+        plans: Plans,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -26,6 +30,8 @@ class Rounds:
         self._recount = recount
         self._attachments = attachments
         self._retention = retention
+        self._rotation = rotation
+        self._plans = plans
         self._log = log
 
     def drain_queues(self) -> int:
@@ -44,6 +50,19 @@ class Rounds:
         changed = self._expiry.run()
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
+
+    def rotate_shifts(self) -> int:
+        """Whoever's shift starts, pauses or ends is told, and what waits for those who came on is assigned."""
+        self._plans.materialise_if_due()
+        done = self._rotation.run()
+        self._log(what="round", schedule="rotate_shifts", count=done)
+        return done
+
+    def materialise_roster(self) -> int:
+        """The roster's weeks ahead are made from its rotations."""
+        made = self._plans.materialise()
+        self._log(what="round", schedule="materialise_roster", count=made)
+        return made
 
     def apply_retention(self) -> int:
         """What is older than its source keeps it goes."""
