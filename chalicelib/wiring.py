@@ -29,8 +29,11 @@ from chalicelib.kit.ids import Ids
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
+from chalicelib.office import furniture_api
+from chalicelib.office.units import OrgChart
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
+from chalicelib.queues.reading import ReadQueues
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
@@ -61,6 +64,8 @@ from chalicelib.sources import api as sources_api
 from chalicelib.sources.categories import Categories
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
+from chalicelib.units.service import Units
+from chalicelib.units.store import UnitStore
 from chalicelib.workbench import api as workbench_api
 from chalicelib.workbench.service import Ground, Workbench
 
@@ -93,6 +98,14 @@ class Desk:
     @cached_property
     def queues(self) -> QueueStore:
         return QueueStore()
+
+    @cached_property
+    def unit_store(self) -> UnitStore:
+        return UnitStore()
+
+    @cached_property
+    def units(self) -> Units:
+        return Units(self.unit_store, self.outside.clock)
 
     @cached_property
     def sources(self) -> SourceStore:
@@ -203,7 +216,7 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
+        return SessionList(self.session_store, RecordStore(), self.agents, self.access, self.outside.clock)
 
     @cached_property
     def records(self) -> Records:
@@ -239,7 +252,7 @@ class Desk:
 
     @cached_property
     def access(self) -> Access:
-        return Access(self.agents)
+        return Access(self.agents, self.queues, self.units)
 
     @cached_property
     def starting(self) -> Starting:
@@ -293,10 +306,15 @@ class Desk:
                 sessions=self.sessions,
                 store=self.session_store,
                 telling=self.telling,
+                units=self.units,
                 clock=self.outside.clock,
                 machine_clock=self.outside.machine_clock,
             )
         )
+
+    @cached_property
+    def org_chart(self) -> OrgChart:
+        return OrgChart(self.unit_store, self.units, self.agents, self.queues, self.ids)
 
     @cached_property
     def rounds(self) -> Rounds:
@@ -350,8 +368,9 @@ class Desk:
             records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
-            agents_api.routes(self.agents, self.outside.clock, now),
-            queues_api.routes(self.queues),
+            agents_api.routes(self.agents, self.units, self.outside.clock, now),
+            queues_api.routes(ReadQueues(self.queues, self.units)),
+            furniture_api.routes(self.org_chart),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

@@ -3,7 +3,7 @@
     agent_id  ·  "profile"   →  everything in `model.Agent`
     "email:…" ·  "claim"     →  agent_id
 
-`by_listed` lists them; `roster_due` is sparse: those for whom the roster has something to say, by when. A slot is taken and freed only in a transaction that moves the session too: the writes for
+`by_listed` lists them, `by_unit` those of a unit; `roster_due` is sparse: those for whom the roster has something to say, by when. A slot is taken and freed only in a transaction that moves the session too: the writes for
 it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
@@ -41,6 +41,7 @@ from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import (
     Clash,
+    KeyMap,
     Put,
     Table,
     Update,
@@ -57,6 +58,10 @@ from chalicelib.protocol.values import RoutingStatus
 PROFILE = "profile"
 LISTED = "agent"
 DUE = "roster"
+NO_UNIT = "-"
+"""Where those stand, in the index, who belong to no unit."""
+PARTITIONS_A_PAGE = 4
+"""Queries that one page may cost; it may be short, and carries a cursor."""
 BATCH = 100
 
 
@@ -80,6 +85,24 @@ class RosterDue(GlobalSecondaryIndex[Any]):
     roster_due_at = NumberAttribute(range_key=True)
 
 
+class ByUnit(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_unit"
+        projection = KeysOnlyProjection()
+
+    stands_in = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute(range_key=True)
+
+
+class Due(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    check_at = NumberAttribute(range_key=True)
+
+
 class AgentItem(Table):
     class Meta(Table.Meta):
         table_name = named("agents")
@@ -88,6 +111,8 @@ class AgentItem(Table):
     part = UnicodeAttribute(range_key=True)
     by_listed = ByListed()
     by_roster_due = RosterDue()
+    by_unit = ByUnit()
+    due_index = Due()
     listed = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
@@ -116,12 +141,15 @@ class AgentItem(Table):
     closes_2 = NumberAttribute(null=True)
     queue_ids = UnicodeSetAttribute(null=True)
     unit_id = UnicodeAttribute(null=True)
+    stands_in = UnicodeAttribute(null=True)
     skills = JSONAttribute(null=True)
     languages = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     employee_no = UnicodeAttribute(null=True)
     time_zone = UnicodeAttribute(null=True)
     created_at = NumberAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    check_at = NumberAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
 
@@ -168,9 +196,38 @@ class AgentStore:
         more = None
         if page.last_key:
             more = to_cursor({"id": page.last_key["agent_id"]["S"], "name": page.last_key["name"]["S"]})
-        ids = [AgentId(raw["agent_id"]["S"]) for raw in page.items]
+        return Slice(self._in_order(page.items), more)
+
+    def page_of(self, units: Iterable[str], limit: int, cursor: str | None = None) -> Slice[Agent]:
+        """Of these units, unit by unit, by name: other units' agents cost nothing."""
+        places = sorted(unit or NO_UNIT for unit in units)
+        start: KeyMap | None = None
+        if cursor:
+            at = from_cursor(cursor, unit=SOME_ID, id=f"({SOME_ID})?", name=r".{0,400}")
+            places = [place for place in places if place >= at["unit"]]
+            if at["id"]:
+                start = _unit_key(at["unit"], at["id"], at["name"])
+        found: list[dict[str, Any]] = []
+        for nth, place in enumerate(places):
+            if nth == PARTITIONS_A_PAGE or len(found) == limit:
+                return Slice(self._in_order(found), to_cursor({"unit": place, "id": "", "name": ""}))
+            page = query_page(AgentItem, place, index="by_unit", limit=limit - len(found), after=start)
+            found, start = found + page.items, None
+            if page.last_key:
+                key = page.last_key
+                at = {"unit": place, "id": key["agent_id"]["S"], "name": key["name"]["S"]}
+                return Slice(self._in_order(found), to_cursor(at))
+        return Slice(self._in_order(found))
+
+    def any_in(self, unit_id: str) -> Agent | None:
+        """Somebody who stands in the unit."""
+        page = query_page(AgentItem, unit_id, index="by_unit", limit=1)
+        return next(iter(self._in_order(page.items)), None)
+
+    def _in_order(self, raws: Sequence[dict[str, Any]]) -> list[Agent]:
+        ids = [AgentId(raw["agent_id"]["S"]) for raw in raws]
         by_id = {a.id: a for a in self.several(ids)}
-        return Slice([by_id[i] for i in ids if i in by_id], more)
+        return [by_id[i] for i in ids if i in by_id]
 
     def several(self, agent_ids: Sequence[AgentId]) -> list[Agent]:
         """Eventually consistent, a request per hundred: to propose from; the claim's condition decides."""
@@ -233,6 +290,15 @@ class AgentStore:
             if was_refused(error):
                 raise NoSuchAgent("There is no such agent.") from error
             raise
+
+
+def _unit_key(place: str, agent_id: str, name: str) -> KeyMap:
+    return {
+        "stands_in": {"S": place},
+        "name": {"S": name},
+        "agent_id": {"S": agent_id},
+        "part": {"S": PROFILE},
+    }
 
 
 def slot_taken(
@@ -358,6 +424,7 @@ def _to_item(agent: Agent) -> AgentItem:
         break_reason=agent.break_reason,
         queue_ids=set(agent.queue_ids) or None,
         unit_id=agent.unit_id,
+        stands_in=agent.unit_id or NO_UNIT,
         skills=dict(agent.skills) or None,
         languages=" ".join(agent.languages) or None,
         phone=agent.phone,

@@ -93,11 +93,10 @@ class Documents(Generic[T]):
         more = to_cursor({"id": page.last_key["id"]["S"]}) if page.last_key else None
         return Slice([self._model.model_validate_json(raw["body"]["S"]) for raw in page.items], more)
 
-    def all(self) -> list[T]:
+    def all(self, *, consistent: bool = False) -> list[T]:
         """Of a kind that is known to be few."""
-        return [
-            self._model.model_validate_json(raw["body"]["S"]) for raw in query_all(self._item, self._kind)
-        ]
+        found = query_all(self._item, self._kind, consistent=consistent)
+        return [self._model.model_validate_json(raw["body"]["S"]) for raw in found]
 
     def create(self, document: T) -> None:
         try:

@@ -3,15 +3,24 @@
 from chalicelib.kit.documents import Documents, QueueItem
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, QueueId
-from chalicelib.queues.model import Member, Queue
+from chalicelib.queues.model import Member, NoSuchQueue, Queue
 
 
 class QueueStore:
     def __init__(self) -> None:
         self._queues = Documents(QueueItem, "queue", Queue, lambda q: q.id, lambda q: q.version)
+        self._closed = Documents(QueueItem, "closed queue", Queue, lambda q: q.id, lambda q: q.version)
 
     def get(self, queue_id: QueueId) -> Queue:
-        return self._queues.get(queue_id)
+        """One that is closed for good too: old sessions are of it."""
+        found = self._queues.find(queue_id) or self._closed.find(queue_id)
+        if found is None:
+            raise NoSuchQueue("There is no such queue.")
+        return found
+
+    def find(self, queue_id: QueueId) -> Queue | None:
+        """One that takes sessions."""
+        return self._queues.find(queue_id)
 
     def knows(self, queue_id: QueueId) -> bool:
         return self._queues.find(queue_id) is not None
@@ -22,6 +31,10 @@ class QueueStore:
     def all(self) -> list[Queue]:
         return self._queues.all()
 
+    def all_ever(self) -> list[Queue]:
+        """With those that are closed for good, whose sessions are still there."""
+        return [*self._queues.all(), *self._closed.all()]
+
     def create(self, queue: Queue) -> None:
         self._queues.create(queue)
 
@@ -30,6 +43,9 @@ class QueueStore:
 
     def members(self, queue_id: QueueId) -> list[Member]:
         return self._members(queue_id).all()
+
+    def members_page(self, queue_id: QueueId, limit: int, cursor: str | None) -> Slice[Member]:
+        return self._members(queue_id).page(limit, cursor)
 
     def add_member(self, queue_id: QueueId, member: Member) -> None:
         self._members(queue_id).create(member)

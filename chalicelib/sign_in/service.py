@@ -194,7 +194,14 @@ class SignIn:
 
 
 def caller_of(agent: Agent) -> Caller:
-    return Caller("agent", agent.id, agent.alias, role_ids=agent.role_ids, epoch=agent.epoch)
+    return Caller(
+        "agent",
+        agent.id,
+        agent.alias,
+        role_ids=agent.role_ids,
+        unit_id=agent.unit_id,
+        epoch=agent.epoch,
+    )
 
 
 def by_oneself(caller: Caller) -> By:

@@ -78,6 +78,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
     "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewUnit": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
+    "UnitChange": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,

@@ -921,6 +921,9 @@ export interface ListChanged {
   version: number;
 }
 
+/** What is named is changed; the rest stays: a default here is never read. */
+export type Change = Record<string, never>;
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -979,6 +982,68 @@ export interface QueueRules {
   closed_message: string | Record<string, string>;
 }
 
+/** A queue to be. */
+export interface NewQueue {
+  name: string;
+  unit_id?: string | null;
+  mode?: QueueMode;
+  strategy?: Strategy;
+  required_skills?: SkillLevel[];
+  priority?: number;
+  max_waiting?: number | null;
+  max_wait_s?: number;
+  offer_timeout_s?: number;
+  relax_after_s?: number | null;
+  overflow?: OverflowRule | null;
+  first_reply_limit_s?: number;
+  max_misses?: number;
+  ignore_duty?: boolean;
+  wrap_up?: WrapUpRule;
+  idle?: IdleRule;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+  answer_target_s?: number;
+  reply_target_s?: number;
+  dispatch_on?: "first_message" | "open";
+  queue_grace_s?: number;
+  hold_limit_s?: number;
+  hold_weight?: number;
+  reopen_window_s?: number;
+  greeting?: string | Record<string, string>;
+  closed_message?: string | Record<string, string>;
+}
+
+/** What is named is changed; the rest stays. */
+export interface QueueChange {
+  name?: string;
+  unit_id?: string | null;
+  mode?: QueueMode;
+  strategy?: Strategy;
+  required_skills?: SkillLevel[];
+  priority?: number;
+  max_waiting?: number | null;
+  max_wait_s?: number;
+  offer_timeout_s?: number;
+  relax_after_s?: number | null;
+  overflow?: OverflowRule | null;
+  first_reply_limit_s?: number;
+  max_misses?: number;
+  ignore_duty?: boolean;
+  wrap_up?: WrapUpRule;
+  idle?: IdleRule;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+  answer_target_s?: number;
+  reply_target_s?: number;
+  dispatch_on?: "first_message" | "open";
+  queue_grace_s?: number;
+  hold_limit_s?: number;
+  hold_weight?: number;
+  reopen_window_s?: number;
+  greeting?: string | Record<string, string>;
+  closed_message?: string | Record<string, string>;
+}
+
 /** A queue as it is read. */
 export interface Queue {
   name: string;
@@ -1010,6 +1075,19 @@ export interface Queue {
   closed_message: string | Record<string, string>;
   id: string;
   version: number;
+}
+
+/** `priority`: the higher are asked first. `capacity`: how much they may hold of all queues while it is this one's turn. */
+export interface NewMember {
+  priority?: number;
+  capacity?: number | null;
+}
+
+/** An agent's place in a queue as it is read. */
+export interface QueueMember {
+  agent_id: string;
+  priority: number;
+  capacity: number | null;
 }
 
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
@@ -1176,6 +1254,47 @@ export interface Category {
   id: string;
   version: number;
   removed: boolean;
+}
+
+/** Stands in for the unit's managers in `[from, to)`. */
+export interface Deputy {
+  agent_id: string;
+  from: string;
+  to: string;
+}
+
+/** Managers and, while they stand in, deputies reach what belongs to the unit as its own people do. No parent: a topmost one. */
+export interface UnitRules {
+  name: string;
+  parent_id: string | null;
+  manager_ids: string[];
+  deputies: Deputy[];
+}
+
+/** A unit to be. */
+export interface NewUnit {
+  name: string;
+  parent_id?: string | null;
+  manager_ids?: string[];
+  deputies?: Deputy[];
+}
+
+/** What is named is changed; the rest stays. Another parent moves it with all below it. */
+export interface UnitChange {
+  name?: string;
+  parent_id?: string | null;
+  manager_ids?: string[];
+  deputies?: Deputy[];
+}
+
+/** A unit as it is read. */
+export interface Unit {
+  name: string;
+  parent_id: string | null;
+  manager_ids: string[];
+  deputies: Deputy[];
+  id: string;
+  version: number;
 }
 
 /** What a client may ask over the socket. */
