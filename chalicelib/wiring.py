@@ -29,11 +29,16 @@ from chalicelib.kit.ids import Ids
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
-from chalicelib.office import furniture_api
+from chalicelib.office import furniture_api, staff_api
+from chalicelib.office.hiring import Hiring
+from chalicelib.office.leaving import Leaving
+from chalicelib.office.queues import QueueOffice
+from chalicelib.office.standing import Standing
 from chalicelib.office.units import OrgChart
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
 from chalicelib.queues.reading import ReadQueues
+from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
@@ -313,6 +318,70 @@ class Desk:
         )
 
     @cached_property
+    def skills(self) -> SkillStore:
+        return SkillStore()
+
+    @cached_property
+    def reading_queues(self) -> ReadQueues:
+        return ReadQueues(self.queues, self.units)
+
+    @cached_property
+    def hiring(self) -> Hiring:
+        return Hiring(
+            self.agents,
+            self.skills,
+            self.units,
+            self.sign_in,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+        )
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        return Leaving(
+            self.hiring,
+            self.agents,
+            self.presence,
+            self.sign_in,
+            self.sessions,
+            self.session_store,
+            self.archive,
+            self.dispatch,
+            self.telling,
+            self.ids,
+            self.log,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def queue_office(self) -> QueueOffice:
+        return QueueOffice(
+            self.queues,
+            self.reading_queues,
+            self.skills,
+            self.agents,
+            self.schemes,
+            self.sources,
+            self.session_store,
+            self.dispatch,
+            self.units,
+            self.ids,
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing(
+            self.reading_queues,
+            self.queues,
+            self.agents,
+            self.session_store,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
     def org_chart(self) -> OrgChart:
         return OrgChart(self.unit_store, self.units, self.agents, self.queues, self.ids)
 
@@ -369,8 +438,9 @@ class Desk:
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.units, self.outside.clock, now),
-            queues_api.routes(ReadQueues(self.queues, self.units)),
-            furniture_api.routes(self.org_chart),
+            queues_api.routes(self.reading_queues),
+            staff_api.routes(self.hiring, self.leaving, self.outside.clock, now),
+            furniture_api.routes(self.org_chart, self.skills, self.queue_office, self.standing),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

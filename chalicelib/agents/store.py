@@ -7,7 +7,8 @@
 it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, cast
@@ -24,6 +25,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from chalicelib.agents import owners
 from chalicelib.agents.duty import DutyCache, Stretch, Window
 from chalicelib.agents.model import (
     MOST_HELD,
@@ -38,13 +40,17 @@ from chalicelib.agents.model import (
     Weights,
 )
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
+from chalicelib.kit.documents import StaleVersion
+from chalicelib.kit.errors import DeskError
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import (
     Clash,
+    Delete,
     KeyMap,
     Put,
     Table,
     Update,
+    Write,
     get_raw,
     named,
     query_page,
@@ -54,10 +60,12 @@ from chalicelib.kit.table import (
 )
 from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.values import RoutingStatus
+from chalicelib.units.store import stands, unknown_unit
 
 PROFILE = "profile"
 LISTED = "agent"
 DUE = "roster"
+LOOKED_AT = "looked at"
 NO_UNIT = "-"
 """Where those stand, in the index, who belong to no unit."""
 PARTITIONS_A_PAGE = 4
@@ -163,11 +171,66 @@ class AgentStore:
                 [
                     Put(claim, AgentItem.agent_id.does_not_exist()),
                     Put(_to_item(agent), AgentItem.agent_id.does_not_exist()),
+                    *owners.moved(None, agent),
+                    *([stands(agent.unit_id)] if agent.unit_id else []),
                 ],
                 token,
             )
         except Clash as clash:
-            raise EmailTaken(f"An agent already signs in as {agent.email}.") from clash
+            raise _taken_or_unknown(agent, clash, claim_at=0) from clash
+
+    def replace(self, before: Agent, after: Agent, token: str) -> None:
+        """What an admin says of them, over the version it was made from. What moves by itself, load and status, stays as it is."""
+        actions = [AgentItem.version.set(after.version)]
+        for name, value in _said_of(after).items():
+            attribute: Any = getattr(AgentItem, name)
+            actions.append(attribute.remove() if value is None else attribute.set(value))
+        unchanged = AgentItem.version == before.version
+        writes: list[Write] = [Update(AgentItem(after.id, PROFILE), actions, unchanged)]
+        if after.email != before.email:
+            claim = AgentItem(f"email:{after.email}", "claim", owner_id=after.id)
+            writes.append(Put(claim, AgentItem.agent_id.does_not_exist()))
+            writes.append(Delete(AgentItem(f"email:{before.email}", "claim")))
+        if after.unit_id and after.unit_id != before.unit_id:
+            writes.append(stands(after.unit_id))
+        writes += owners.moved(before, after)
+        try:
+            transact(writes, token)
+        except Clash as clash:
+            if 0 in clash.refused or not clash.refused:
+                raise StaleVersion("Somebody changed this agent since you read it. Read it again.") from clash
+            raise _taken_or_unknown(
+                after, clash, claim_at=1 if after.email != before.email else None
+            ) from clash
+
+    def disable(self, agent: Agent, now: datetime, token: str) -> None:
+        """From now on nothing is assigned to them, and no token or ticket of theirs is good."""
+        actions = [AgentItem.enabled.set(False), AgentItem.epoch.add(1), *looked_at(now)]
+        self._switch(agent, replace(agent, enabled=False), actions, token)
+
+    def enable(self, agent: Agent, token: str) -> None:
+        self._switch(agent, replace(agent, enabled=True), [AgentItem.enabled.set(True)], token)
+
+    @staticmethod
+    def _switch(before: Agent, after: Agent, actions: list[Action], token: str) -> None:
+        was = AgentItem.enabled == before.enabled
+        switched = Update(AgentItem(before.id, PROFILE), [*actions, AgentItem.version.add(1)], was)
+        try:
+            transact([switched, *owners.moved(before, after)], token)
+        except Clash as clash:
+            raise StaleVersion(
+                "Somebody changed this agent just now. Look again, and try once more."
+            ) from clash
+
+    def everybody(self) -> Iterator[Agent]:
+        """All there are, a hundred at a time: for what is done once."""
+        cursor: str | None = None
+        while True:
+            page = self.page(BATCH, cursor)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def get(self, agent_id: AgentId) -> Agent:
         raw = get_raw(AgentItem, agent_id, PROFILE)
@@ -256,7 +319,7 @@ class AgentStore:
         self, agent_id: AgentId, status: RoutingStatus, reason: str | None, at: datetime | None = None
     ) -> None:
         """`at`: what the roster says of an earlier time changes nothing of it any more."""
-        actions = [AgentItem.routing_status.set(status), AgentItem.version.add(1)]
+        actions = [AgentItem.routing_status.set(status)]
         actions.append(AgentItem.accepts_from.remove())
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
@@ -290,6 +353,50 @@ class AgentStore:
             if was_refused(error):
                 raise NoSuchAgent("There is no such agent.") from error
             raise
+
+
+def joins_queue(agent_id: AgentId, queue_id: QueueId) -> Update:
+    return Update(
+        AgentItem(agent_id, PROFILE), [AgentItem.queue_ids.add({queue_id})], AgentItem.agent_id.exists()
+    )
+
+
+def leaves_queue(agent_id: AgentId, queue_id: QueueId) -> Update:
+    return Update(
+        AgentItem(agent_id, PROFILE), [AgentItem.queue_ids.delete({queue_id})], AgentItem.agent_id.exists()
+    )
+
+
+def looked_at(at: datetime) -> list[Action]:
+    """The minute's round looks at them from then on."""
+    return [AgentItem.due.set(LOOKED_AT), AgentItem.check_at.set(to_ms(at))]
+
+
+def _taken_or_unknown(agent: Agent, clash: Clash, claim_at: int | None) -> DeskError:
+    """What a refused transaction means: the address is another's, or the unit is gone."""
+    if claim_at is not None and claim_at in clash.refused:
+        return EmailTaken(
+            f"An agent already signs in as {agent.email}.", errors=(("email", "is another agent's"),)
+        )
+    return unknown_unit() if agent.unit_id else StaleVersion("Look again, and try once more.")
+
+
+def _said_of(agent: Agent) -> dict[str, Any]:
+    """What an admin says of an agent, as it is kept."""
+    return {
+        "name": agent.alias.casefold(),
+        "email": agent.email,
+        "alias": agent.alias,
+        "role_ids": " ".join(agent.role_ids),
+        "capacity": agent.capacity,
+        "unit_id": agent.unit_id,
+        "stands_in": agent.unit_id or NO_UNIT,
+        "skills": dict(agent.skills) or None,
+        "languages": " ".join(agent.languages) or None,
+        "phone": agent.phone,
+        "employee_no": agent.employee_no,
+        "time_zone": agent.time_zone,
+    }
 
 
 def _unit_key(place: str, agent_id: str, name: str) -> KeyMap:
@@ -410,12 +517,8 @@ def _to_item(agent: Agent) -> AgentItem:
         agent.id,
         PROFILE,
         listed=LISTED,
-        name=agent.alias.casefold(),
+        **_said_of(agent),
         version=agent.version,
-        email=agent.email,
-        alias=agent.alias,
-        role_ids=" ".join(agent.role_ids),
-        capacity=agent.capacity,
         load=agent.load,
         slots=set(agent.slots) or None,
         enabled=agent.enabled,
@@ -423,13 +526,6 @@ def _to_item(agent: Agent) -> AgentItem:
         routing_status=agent.routing_status,
         break_reason=agent.break_reason,
         queue_ids=set(agent.queue_ids) or None,
-        unit_id=agent.unit_id,
-        stands_in=agent.unit_id or NO_UNIT,
-        skills=dict(agent.skills) or None,
-        languages=" ".join(agent.languages) or None,
-        phone=agent.phone,
-        employee_no=agent.employee_no,
-        time_zone=agent.time_zone,
         created_at=to_ms(agent.created_at),
     )
 

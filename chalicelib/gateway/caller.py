@@ -11,7 +11,7 @@ from chalicelib.kit.values import ConnectionId
 class Caller:
     """A signed-in agent or a customer, as their token or their socket's ticket says.
 
-    `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `family`
+    `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `origin` the page they ask from, `family`
     the sign-in that all of this comes from. `unit_id`: where an agent stands; none is the house itself.
     """
 
@@ -25,6 +25,7 @@ class Caller:
     family: str | None = None
     connection: Connection | None = None
     host: str = ""
+    origin: str = ""
 
     @property
     def person(self) -> Person:

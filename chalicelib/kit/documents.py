@@ -108,6 +108,10 @@ class Documents(Generic[T]):
                 ) from error
             raise
 
+    def delete(self, key: str) -> None:
+        """Gone already is no error."""
+        self._item(self._kind, key).delete()
+
     def replace(self, document: T) -> None:
         """Stores the next version over the one it was made from."""
         try:

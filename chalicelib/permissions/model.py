@@ -12,6 +12,7 @@ HOUSE = ""
 """Stands for what belongs to no unit: the house itself, above all of them."""
 
 PERMISSIONS = (
+    "agent.manage",
     "agent.read",
     "agent.status",
     "category.edit",
@@ -19,6 +20,7 @@ PERMISSIONS = (
     "customer.erase",
     "customer.export",
     "customer.read",
+    "queue.manage",
     "queue.read",
     "scheme.read",
     "session.dispose",
@@ -28,8 +30,11 @@ PERMISSIONS = (
     "session.note",
     "session.read",
     "session.reply",
+    "session.release",
     "session.requeue",
     "session.take",
+    "skill.manage",
+    "skill.read",
     "source.edit",
     "source.read",
     "unit.manage",
@@ -65,6 +70,7 @@ _AGENT = (
     Grant("agent.read", "own"),
     Grant("queue.read", "queue"),
     Grant("scheme.read", "all"),
+    Grant("skill.read", "all"),
     Grant("source.read", "all"),
 )
 

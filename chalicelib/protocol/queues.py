@@ -4,11 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.kit.values import Value
+from chalicelib.kit.values import Instant, Value
 from chalicelib.protocol.asked import Asked, Change
 from chalicelib.protocol.labels import Name, Wording
 from chalicelib.protocol.skills import SkillLevel
-from chalicelib.protocol.values import OpaqueId
+from chalicelib.protocol.values import Duty, OpaqueId, RoutingStatus
 
 WEEK_S = 7 * 24 * 3600
 QueueMode = Literal["auto", "ring", "manual"]
@@ -112,3 +112,26 @@ class QueueMember(Value):
     agent_id: str
     priority: int
     capacity: int | None = None
+
+
+class QueueAgent(Value):
+    """A member as they stand now, on the three axes; `free_slots` only where all of them say yes."""
+
+    agent_id: str
+    name: str
+    connected: bool
+    routing_status: RoutingStatus
+    duty: Duty
+    load: float
+    capacity: int
+    free_slots: int
+
+
+class QueueStatus(Value):
+    """`waiting` is counted to 100. `oldest_queued_at`: of the twenty at the front, who has waited longest."""
+
+    queue_id: str
+    waiting: int
+    oldest_queued_at: Instant | None = None
+    agents: list[QueueAgent]
+    free_slots: int

@@ -1,17 +1,16 @@
 """Units, an item each, and the chart's own number, which every change moves on.
 
     "unit"   ·  unit_id  →  version, body
-    "chart"  ·  "units"  →  version
+    "guard"  ·  "units"  →  version
 
 All of them are one Query (config-sized: 500 at most). A change is a transaction with the number that was read, so that of two moves
 that would make a cycle together one is refused.
 """
 
-from pynamodb.expressions.condition import Condition
-
 from chalicelib.kit.documents import Documents, QueueItem, StaleVersion
+from chalicelib.kit.guards import Guard
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.table import Check, Clash, Delete, Put, Write, get_raw, transact
+from chalicelib.kit.table import Check, Clash, Delete, Write, transact
 from chalicelib.kit.values import UnitId
 from chalicelib.units.model import Chart, NoSuchUnit, Unit, UnknownUnit
 
@@ -21,14 +20,15 @@ KIND = "unit"
 class UnitStore:
     def __init__(self) -> None:
         self._units = Documents(QueueItem, KIND, Unit, lambda u: u.id, lambda u: u.version)
+        self._guard = Guard(QueueItem, "units")
 
     def chart(self) -> Chart:
         return Chart(self._units.all())
 
     def chart_to_change(self) -> tuple[Chart, int]:
         """The chart and its number: the number first, so that whoever changed it between is noticed."""
-        raw = get_raw(QueueItem, "chart", "units")
-        return Chart(self._units.all(consistent=True)), int(raw["version"]["N"]) if raw else 0
+        number = self._guard.read()
+        return Chart(self._units.all(consistent=True)), number
 
     def get(self, unit_id: UnitId) -> Unit:
         found = self._units.find(unit_id)
@@ -47,12 +47,9 @@ class UnitStore:
         unchanged = QueueItem.version == unit.version
         self._change(Delete(QueueItem(KIND, unit.id), unchanged), number, token)
 
-    @staticmethod
-    def _change(write: Write, number: int, token: str) -> None:
-        read: Condition = QueueItem.version == number if number else QueueItem.kind.does_not_exist()
-        next_number = QueueItem("chart", "units", version=number + 1, body="{}")
+    def _change(self, write: Write, number: int, token: str) -> None:
         try:
-            transact([write, Put(next_number, read)], token)
+            transact([write, self._guard.moved(number)], token)
         except Clash as clash:
             raise StaleVersion(
                 "Somebody changed the units just now. Look again, and try once more."

@@ -913,12 +913,104 @@ export interface AgentStatusChanged {
   why: string;
 }
 
+/** What one may do has changed: ask for it anew, and open the socket anew. */
+export interface PermissionsChanged {
+  type: "permissions.changed";
+}
+
 /** A list the caller watches changed at this session: its id and version only. */
 export interface ListChanged {
   type: "list.changed";
   tab: string;
   session_id: string;
   version: number;
+}
+
+/** `alias` is the name that customers see. `capacity`: how many sessions at once. */
+export interface AgentRules {
+  alias: string;
+  unit_id: string | null;
+  capacity: number;
+  time_zone: string;
+  skills: SkillLevel[];
+  languages: string[];
+  phone: string | null;
+  employee_no: string | null;
+}
+
+/** Somebody who shall work here. Without a password an invitation is due. */
+export interface NewAgent {
+  alias: string;
+  unit_id?: string | null;
+  capacity?: number;
+  time_zone?: string;
+  skills?: SkillLevel[];
+  languages?: string[];
+  phone?: string | null;
+  employee_no?: string | null;
+  email: string;
+  password?: string | null;
+  role_ids?: string[];
+}
+
+/** What is named is changed; the rest stays. */
+export interface AgentChange {
+  alias?: string;
+  unit_id?: string | null;
+  capacity?: number;
+  time_zone?: string;
+  skills?: SkillLevel[];
+  languages?: string[];
+  phone?: string | null;
+  employee_no?: string | null;
+  email?: string;
+  role_ids?: string[];
+}
+
+/** What everybody may change of themselves. What is named is changed; the rest stays. */
+export interface ProfileChange {
+  alias?: string;
+  time_zone?: string;
+  languages?: string[];
+  phone?: string | null;
+}
+
+/** All of an agent's skills: those that are not named are held no more. */
+export interface SkillsHeld {
+  skills: SkillLevel[];
+}
+
+/** What becomes of the sessions on the desk: back to their queues, or to the colleague `to`. An empty desk needs no word. */
+export interface Disabling {
+  sessions?: "requeue" | "hand_to" | null;
+  to?: string | null;
+}
+
+/** `to`: `requeue`, or the id of the colleague who goes on. */
+export interface Releasing {
+  to: string;
+}
+
+/** Whoever opens the link sets a password and is signed in, once, until it expires. A later one takes its place. */
+export interface Invitation {
+  link: string;
+  expires_at: string;
+}
+
+export interface AcceptInvitation {
+  token: string;
+  password: string;
+}
+
+/** A skill. Its name is what it is known by. */
+export interface NewSkill {
+  name: string;
+}
+
+export interface Skill {
+  id: string;
+  version: number;
+  name: string;
 }
 
 /** What is named is changed; the rest stays: a default here is never read. */
@@ -1088,6 +1180,27 @@ export interface QueueMember {
   agent_id: string;
   priority: number;
   capacity: number | null;
+}
+
+/** A member as they stand now, on the three axes; `free_slots` only where all of them say yes. */
+export interface QueueAgent {
+  agent_id: string;
+  name: string;
+  connected: boolean;
+  routing_status: RoutingStatus;
+  duty: Duty;
+  load: number;
+  capacity: number;
+  free_slots: number;
+}
+
+/** `waiting` is counted to 100. `oldest_queued_at`: of the twenty at the front, who has waited longest. */
+export interface QueueStatus {
+  queue_id: string;
+  waiting: number;
+  oldest_queued_at: string | null;
+  agents: QueueAgent[];
+  free_slots: number;
 }
 
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
@@ -1338,4 +1451,5 @@ export type Event =
   | WrapUpStarted
   | WrapUpPassed
   | AgentStatusChanged
+  | PermissionsChanged
   | ListChanged;
