@@ -31,8 +31,16 @@ from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
+from chalicelib.office import furniture_api, staff_api
+from chalicelib.office.hiring import Hiring
+from chalicelib.office.leaving import Leaving
+from chalicelib.office.queues import QueueOffice
+from chalicelib.office.standing import Standing
+from chalicelib.office.units import OrgChart
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
+from chalicelib.queues.reading import ReadQueues
+from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
@@ -72,6 +80,8 @@ from chalicelib.sources import api as sources_api
 from chalicelib.sources.categories import Categories
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
+from chalicelib.units.service import Units
+from chalicelib.units.store import UnitStore
 from chalicelib.workbench import api as workbench_api
 from chalicelib.workbench.service import Ground, Workbench
 
@@ -112,6 +122,14 @@ class Desk:
     @cached_property
     def queues(self) -> QueueStore:
         return QueueStore()
+
+    @cached_property
+    def unit_store(self) -> UnitStore:
+        return UnitStore()
+
+    @cached_property
+    def units(self) -> Units:
+        return Units(self.unit_store, self.outside.clock)
 
     @cached_property
     def sources(self) -> SourceStore:
@@ -260,7 +278,7 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
+        return SessionList(self.session_store, RecordStore(), self.agents, self.access, self.outside.clock)
 
     @cached_property
     def records(self) -> Records:
@@ -296,7 +314,7 @@ class Desk:
 
     @cached_property
     def access(self) -> Access:
-        return Access(self.agents)
+        return Access(self.agents, self.queues, self.units)
 
     @cached_property
     def starting(self) -> Starting:
@@ -353,10 +371,79 @@ class Desk:
                 sessions=self.sessions,
                 store=self.session_store,
                 telling=self.telling,
+                units=self.units,
                 clock=self.outside.clock,
                 machine_clock=self.outside.machine_clock,
             )
         )
+
+    @cached_property
+    def skills(self) -> SkillStore:
+        return SkillStore()
+
+    @cached_property
+    def reading_queues(self) -> ReadQueues:
+        return ReadQueues(self.queues, self.units)
+
+    @cached_property
+    def hiring(self) -> Hiring:
+        return Hiring(
+            self.agents,
+            self.skills,
+            self.units,
+            self.sign_in,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+        )
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        return Leaving(
+            self.hiring,
+            self.agents,
+            self.presence,
+            self.sign_in,
+            self.sessions,
+            self.session_store,
+            self.archive,
+            self.dispatch,
+            self.telling,
+            self.ids,
+            self.log,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def queue_office(self) -> QueueOffice:
+        return QueueOffice(
+            self.queues,
+            self.reading_queues,
+            self.skills,
+            self.agents,
+            self.schemes,
+            self.sources,
+            self.session_store,
+            self.dispatch,
+            self.units,
+            self.ids,
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing(
+            self.reading_queues,
+            self.queues,
+            self.agents,
+            self.session_store,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def org_chart(self) -> OrgChart:
+        return OrgChart(self.unit_store, self.units, self.agents, self.queues, self.ids)
 
     @cached_property
     def rounds(self) -> Rounds:
@@ -432,10 +519,12 @@ class Desk:
             records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
-            agents_api.routes(self.agents, self.outside.clock, now),
-            queues_api.routes(self.queues),
+            agents_api.routes(self.agents, self.units, self.outside.clock, now),
+            queues_api.routes(self.reading_queues),
             shifts_api.routes(self.plans, self.shift_definitions, self.looking),
             requests_api.routes(self.roster_requests, self.looking),
+            staff_api.routes(self.hiring, self.leaving, self.outside.clock, now),
+            furniture_api.routes(self.org_chart, self.skills, self.queue_office, self.standing),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

@@ -37,6 +37,10 @@ class EmailTaken(Conflict):
     """Another agent signs in with this address."""
 
 
+class LastOwner(Conflict):
+    """Somebody must be able to do everything."""
+
+
 class AgentUnable(Exception):
     """As of the write the agent could not take it: gone, not accepting, or full by now."""
 

@@ -3,11 +3,12 @@
     agent_id  ·  "profile"   →  everything in `model.Agent`
     "email:…" ·  "claim"     →  agent_id
 
-`by_listed` lists them; `roster_due` is sparse: those for whom the roster has something to say, by when. A slot is taken and freed only in a transaction that moves the session too: the writes for
+`by_listed` lists them, `by_unit` those of a unit; `roster_due` is sparse: those for whom the roster has something to say, by when. A slot is taken and freed only in a transaction that moves the session too: the writes for
 it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, Protocol, cast
@@ -24,6 +25,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from chalicelib.agents import owners
 from chalicelib.agents.duty import DutyCache, Pause, Stretch, Window
 from chalicelib.agents.model import (
     MOST_HELD,
@@ -38,12 +40,17 @@ from chalicelib.agents.model import (
     Weights,
 )
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
+from chalicelib.kit.documents import StaleVersion
+from chalicelib.kit.errors import DeskError
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import (
     Clash,
+    Delete,
+    KeyMap,
     Put,
     Table,
     Update,
+    Write,
     get_raw,
     named,
     query_all,
@@ -54,10 +61,16 @@ from chalicelib.kit.table import (
 )
 from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.values import RoutingStatus
+from chalicelib.units.store import stands, unknown_unit
 
 PROFILE = "profile"
 LISTED = "agent"
 DUE = "roster"
+LOOKED_AT = "looked at"
+NO_UNIT = "-"
+"""Where those stand, in the index, who belong to no unit."""
+PARTITIONS_A_PAGE = 4
+"""Queries that one page may cost; it may be short, and carries a cursor."""
 BATCH = 100
 
 
@@ -81,6 +94,24 @@ class RosterDue(GlobalSecondaryIndex[Any]):
     roster_due_at = NumberAttribute(range_key=True)
 
 
+class ByUnit(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_unit"
+        projection = KeysOnlyProjection()
+
+    stands_in = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute(range_key=True)
+
+
+class Due(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    check_at = NumberAttribute(range_key=True)
+
+
 class AgentItem(Table):
     class Meta(Table.Meta):
         table_name = named("agents")
@@ -89,6 +120,8 @@ class AgentItem(Table):
     part = UnicodeAttribute(range_key=True)
     by_listed = ByListed()
     by_roster_due = RosterDue()
+    by_unit = ByUnit()
+    due_index = Due()
     listed = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
@@ -121,12 +154,15 @@ class AgentItem(Table):
     closes_2 = NumberAttribute(null=True)
     queue_ids = UnicodeSetAttribute(null=True)
     unit_id = UnicodeAttribute(null=True)
+    stands_in = UnicodeAttribute(null=True)
     skills = JSONAttribute(null=True)
     languages = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     employee_no = UnicodeAttribute(null=True)
     time_zone = UnicodeAttribute(null=True)
     created_at = NumberAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    check_at = NumberAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
 
@@ -157,11 +193,66 @@ class AgentStore:
                 [
                     Put(claim, AgentItem.agent_id.does_not_exist()),
                     Put(_to_item(agent), AgentItem.agent_id.does_not_exist()),
+                    *owners.moved(None, agent),
+                    *([stands(agent.unit_id)] if agent.unit_id else []),
                 ],
                 token,
             )
         except Clash as clash:
-            raise EmailTaken(f"An agent already signs in as {agent.email}.") from clash
+            raise _taken_or_unknown(agent, clash, claim_at=0) from clash
+
+    def replace(self, before: Agent, after: Agent, token: str) -> None:
+        """What an admin says of them, over the version it was made from. What moves by itself, load and status, stays as it is."""
+        actions = [AgentItem.version.set(after.version)]
+        for name, value in _said_of(after).items():
+            attribute: Any = getattr(AgentItem, name)
+            actions.append(attribute.remove() if value is None else attribute.set(value))
+        unchanged = AgentItem.version == before.version
+        writes: list[Write] = [Update(AgentItem(after.id, PROFILE), actions, unchanged)]
+        if after.email != before.email:
+            claim = AgentItem(f"email:{after.email}", "claim", owner_id=after.id)
+            writes.append(Put(claim, AgentItem.agent_id.does_not_exist()))
+            writes.append(Delete(AgentItem(f"email:{before.email}", "claim")))
+        if after.unit_id and after.unit_id != before.unit_id:
+            writes.append(stands(after.unit_id))
+        writes += owners.moved(before, after)
+        try:
+            transact(writes, token)
+        except Clash as clash:
+            if 0 in clash.refused or not clash.refused:
+                raise StaleVersion("Somebody changed this agent since you read it. Read it again.") from clash
+            raise _taken_or_unknown(
+                after, clash, claim_at=1 if after.email != before.email else None
+            ) from clash
+
+    def disable(self, agent: Agent, now: datetime, token: str) -> None:
+        """From now on nothing is assigned to them, and no token or ticket of theirs is good."""
+        actions = [AgentItem.enabled.set(False), AgentItem.epoch.add(1), *looked_at(now)]
+        self._switch(agent, replace(agent, enabled=False), actions, token)
+
+    def enable(self, agent: Agent, token: str) -> None:
+        self._switch(agent, replace(agent, enabled=True), [AgentItem.enabled.set(True)], token)
+
+    @staticmethod
+    def _switch(before: Agent, after: Agent, actions: list[Action], token: str) -> None:
+        was = AgentItem.enabled == before.enabled
+        switched = Update(AgentItem(before.id, PROFILE), [*actions, AgentItem.version.add(1)], was)
+        try:
+            transact([switched, *owners.moved(before, after)], token)
+        except Clash as clash:
+            raise StaleVersion(
+                "Somebody changed this agent just now. Look again, and try once more."
+            ) from clash
+
+    def everybody(self) -> Iterator[Agent]:
+        """All there are, a hundred at a time: for what is done once."""
+        cursor: str | None = None
+        while True:
+            page = self.page(BATCH, cursor)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def get(self, agent_id: AgentId) -> Agent:
         raw = get_raw(AgentItem, agent_id, PROFILE)
@@ -190,9 +281,38 @@ class AgentStore:
         more = None
         if page.last_key:
             more = to_cursor({"id": page.last_key["agent_id"]["S"], "name": page.last_key["name"]["S"]})
-        ids = [AgentId(raw["agent_id"]["S"]) for raw in page.items]
+        return Slice(self._in_order(page.items), more)
+
+    def page_of(self, units: Iterable[str], limit: int, cursor: str | None = None) -> Slice[Agent]:
+        """Of these units, unit by unit, by name: other units' agents cost nothing."""
+        places = sorted(unit or NO_UNIT for unit in units)
+        start: KeyMap | None = None
+        if cursor:
+            at = from_cursor(cursor, unit=SOME_ID, id=f"({SOME_ID})?", name=r".{0,400}")
+            places = [place for place in places if place >= at["unit"]]
+            if at["id"]:
+                start = _unit_key(at["unit"], at["id"], at["name"])
+        found: list[dict[str, Any]] = []
+        for nth, place in enumerate(places):
+            if nth == PARTITIONS_A_PAGE or len(found) == limit:
+                return Slice(self._in_order(found), to_cursor({"unit": place, "id": "", "name": ""}))
+            page = query_page(AgentItem, place, index="by_unit", limit=limit - len(found), after=start)
+            found, start = found + page.items, None
+            if page.last_key:
+                key = page.last_key
+                at = {"unit": place, "id": key["agent_id"]["S"], "name": key["name"]["S"]}
+                return Slice(self._in_order(found), to_cursor(at))
+        return Slice(self._in_order(found))
+
+    def any_in(self, unit_id: str) -> Agent | None:
+        """Somebody who stands in the unit."""
+        page = query_page(AgentItem, unit_id, index="by_unit", limit=1)
+        return next(iter(self._in_order(page.items)), None)
+
+    def _in_order(self, raws: Sequence[dict[str, Any]]) -> list[Agent]:
+        ids = [AgentId(raw["agent_id"]["S"]) for raw in raws]
         by_id = {a.id: a for a in self.several(ids)}
-        return Slice([by_id[i] for i in ids if i in by_id], more)
+        return [by_id[i] for i in ids if i in by_id]
 
     def several(self, agent_ids: Sequence[AgentId]) -> list[Agent]:
         """Eventually consistent, a request per hundred: to propose from; the claim's condition decides."""
@@ -221,7 +341,7 @@ class AgentStore:
         self, agent_id: AgentId, status: RoutingStatus, reason: str | None, at: datetime | None = None
     ) -> None:
         """`at`: what the roster says of an earlier time changes nothing of it any more."""
-        actions = [AgentItem.routing_status.set(status), AgentItem.version.add(1)]
+        actions = [AgentItem.routing_status.set(status)]
         actions += [AgentItem.accepts_from.remove(), AgentItem.pause.remove()]
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
@@ -236,14 +356,16 @@ class AgentStore:
         """Writes what the roster made of an agent, if roster, status and what was told last are still as read, and the desk too
         where a break begins. False: they aren't.
         """
-        same = (AgentItem.roster_version == cache.version) & (AgentItem.version == read.version)
-        same &= _as_read(AgentItem.rotated_to, read.rotated_to)
+        same = (AgentItem.roster_version == cache.version) & (AgentItem.routing_status == read.routing_status)
+        same &= _as_read(AgentItem.status_at, read.status_at) & _as_read(
+            AgentItem.rotated_to, read.rotated_to
+        )
         if standing.pause != read.pause and not read.slots:
             same &= AgentItem.slots.does_not_exist()
         actions = [*_cached(cache), AgentItem.rotated_to.set(to_ms(at))]
         actions.append(_set_or_not(AgentItem.on_since, standing.on_since))
         if standing.status_at != read.status_at or standing.pause != read.pause:
-            actions += [AgentItem.routing_status.set(standing.status), AgentItem.version.add(1)]
+            actions.append(AgentItem.routing_status.set(standing.status))
             actions.append(_set_or_not(AgentItem.status_at, standing.status_at))
             actions.append(_set_or_not(AgentItem.accepts_from, standing.accepts_from))
             reason, pause = standing.reason, standing.pause
@@ -285,6 +407,59 @@ class AgentStore:
             if was_refused(error):
                 raise NoSuchAgent("There is no such agent.") from error
             raise
+
+
+def joins_queue(agent_id: AgentId, queue_id: QueueId) -> Update:
+    return Update(
+        AgentItem(agent_id, PROFILE), [AgentItem.queue_ids.add({queue_id})], AgentItem.agent_id.exists()
+    )
+
+
+def leaves_queue(agent_id: AgentId, queue_id: QueueId) -> Update:
+    return Update(
+        AgentItem(agent_id, PROFILE), [AgentItem.queue_ids.delete({queue_id})], AgentItem.agent_id.exists()
+    )
+
+
+def looked_at(at: datetime) -> list[Action]:
+    """The minute's round looks at them from then on."""
+    return [AgentItem.due.set(LOOKED_AT), AgentItem.check_at.set(to_ms(at))]
+
+
+def _taken_or_unknown(agent: Agent, clash: Clash, claim_at: int | None) -> DeskError:
+    """What a refused transaction means: the address is another's, or the unit is gone."""
+    if claim_at is not None and claim_at in clash.refused:
+        return EmailTaken(
+            f"An agent already signs in as {agent.email}.", errors=(("email", "is another agent's"),)
+        )
+    return unknown_unit() if agent.unit_id else StaleVersion("Look again, and try once more.")
+
+
+def _said_of(agent: Agent) -> dict[str, Any]:
+    """What an admin says of an agent, as it is kept."""
+    return {
+        "name": agent.alias.casefold(),
+        "email": agent.email,
+        "alias": agent.alias,
+        "role_ids": " ".join(agent.role_ids),
+        "capacity": agent.capacity,
+        "unit_id": agent.unit_id,
+        "stands_in": agent.unit_id or NO_UNIT,
+        "skills": dict(agent.skills) or None,
+        "languages": " ".join(agent.languages) or None,
+        "phone": agent.phone,
+        "employee_no": agent.employee_no,
+        "time_zone": agent.time_zone,
+    }
+
+
+def _unit_key(place: str, agent_id: str, name: str) -> KeyMap:
+    return {
+        "stands_in": {"S": place},
+        "name": {"S": name},
+        "agent_id": {"S": agent_id},
+        "part": {"S": PROFILE},
+    }
 
 
 def slot_taken(
@@ -403,12 +578,8 @@ def _to_item(agent: Agent) -> AgentItem:
         agent.id,
         PROFILE,
         listed=LISTED,
-        name=agent.alias.casefold(),
+        **_said_of(agent),
         version=agent.version,
-        email=agent.email,
-        alias=agent.alias,
-        role_ids=" ".join(agent.role_ids),
-        capacity=agent.capacity,
         load=agent.load,
         slots=set(agent.slots) or None,
         enabled=agent.enabled,
@@ -416,12 +587,6 @@ def _to_item(agent: Agent) -> AgentItem:
         routing_status=agent.routing_status,
         break_reason=agent.break_reason,
         queue_ids=set(agent.queue_ids) or None,
-        unit_id=agent.unit_id,
-        skills=dict(agent.skills) or None,
-        languages=" ".join(agent.languages) or None,
-        phone=agent.phone,
-        employee_no=agent.employee_no,
-        time_zone=agent.time_zone,
         created_at=to_ms(agent.created_at),
     )
 

@@ -163,6 +163,21 @@ class Dispatch:
             ) from error
         self.tell_positions(session.queue_id)
 
+    def give(self, session: Session, to: Agent) -> bool:
+        """A waiting session goes to this very agent, if they have room and are here; whether it did."""
+        queue = self._queues.get(session.queue_id)
+        candidate = Candidate(to, self._queues.find_member(queue.id, to.id) or Member(agent_id=to.id))
+        considered = Considered(
+            agent_id=to.id, name=to.alias, load=to.load / SLOT, capacity=candidate.limit / SLOT
+        )
+        why = Explanation(strategy="handed_over", chosen=to.id, candidates=[considered])
+        here = ready(self._machine_now(), self._now())
+        try:
+            self._claim(session.id, candidate, why, Weights.of_queue(queue), here)
+        except (AgentUnable, NotQueued, NoSuchSession):
+            return False
+        return True
+
     def _claim(
         self,
         session_id: SessionId,

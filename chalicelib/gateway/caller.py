@@ -11,19 +11,21 @@ from chalicelib.kit.values import ConnectionId
 class Caller:
     """A signed-in agent or a customer, as their token or their socket's ticket says.
 
-    `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `family`
-    the sign-in that all of this comes from.
+    `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `origin` the page they ask from, `family`
+    the sign-in that all of this comes from. `unit_id`: where an agent stands; none is the house itself.
     """
 
     kind: Literal["agent", "customer"]
     id: str
     name: str
     role_ids: tuple[str, ...] = ()
+    unit_id: str | None = None
     source_id: str | None = None
     epoch: int = 0
     family: str | None = None
     connection: Connection | None = None
     host: str = ""
+    origin: str = ""
 
     @property
     def person(self) -> Person:

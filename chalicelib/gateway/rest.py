@@ -319,7 +319,8 @@ def _admit(route: Route, door: Door, request: Request) -> Caller | None:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("Sign in first: this needs an Authorization header with a Bearer token.")
-    caller = replace(door.sign_in(bearer), host=host)
+    origin = request.headers.get("origin") or f"{request.headers.get('x-forwarded-proto', 'http')}://{host}"
+    caller = replace(door.sign_in(bearer), host=host, origin=origin)
     for allowed in route.allow.split(" or "):
         if allowed in ("anyone_signed_in", caller.kind):
             return caller

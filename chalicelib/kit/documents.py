@@ -93,11 +93,10 @@ class Documents(Generic[T]):
         more = to_cursor({"id": page.last_key["id"]["S"]}) if page.last_key else None
         return Slice([self._model.model_validate_json(raw["body"]["S"]) for raw in page.items], more)
 
-    def all(self) -> list[T]:
+    def all(self, *, consistent: bool = False) -> list[T]:
         """Of a kind that is known to be few."""
-        return [
-            self._model.model_validate_json(raw["body"]["S"]) for raw in query_all(self._item, self._kind)
-        ]
+        found = query_all(self._item, self._kind, consistent=consistent)
+        return [self._model.model_validate_json(raw["body"]["S"]) for raw in found]
 
     def create(self, document: T) -> None:
         try:
@@ -108,6 +107,10 @@ class Documents(Generic[T]):
                     f"There is already a {self._kind} with the id {self._id_of(document)}."
                 ) from error
             raise
+
+    def delete(self, key: str) -> None:
+        """Gone already is no error."""
+        self._item(self._kind, key).delete()
 
     def replace(self, document: T) -> None:
         """Stores the next version over the one it was made from."""

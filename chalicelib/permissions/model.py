@@ -1,12 +1,18 @@
-"""Permissions, scopes and the built-in roles. Pure: the whole question is `scopes`, and for a session `reaches`."""
+"""Permissions, scopes and the built-in roles. Pure: which grants somebody has is `scopes`, how far they go `Reach`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Scope = Literal["own", "queue", "unit", "unit_tree", "all"]
+SCOPES: tuple[Scope, ...] = ("own", "queue", "unit", "unit_tree", "all")
+"""From the narrowest to the widest."""
+UNIT_SCOPES: frozenset[Scope] = frozenset({"unit", "unit_tree"})
+HOUSE = ""
+"""Stands for what belongs to no unit: the house itself, above all of them."""
 
 PERMISSIONS = (
+    "agent.manage",
     "agent.read",
     "agent.status",
     "category.edit",
@@ -17,6 +23,7 @@ PERMISSIONS = (
     "leave.decide",
     "leave.read",
     "leave.request",
+    "queue.manage",
     "queue.read",
     "scheme.read",
     "session.dispose",
@@ -26,8 +33,11 @@ PERMISSIONS = (
     "session.note",
     "session.read",
     "session.reply",
+    "session.release",
     "session.requeue",
     "session.take",
+    "skill.manage",
+    "skill.read",
     "source.edit",
     "shift.plan",
     "shift.publish",
@@ -37,19 +47,22 @@ PERMISSIONS = (
     "swap.decide",
     "swap.read",
     "swap.request",
+    "unit.manage",
+    "unit.read",
 )
 """Every permission that a route or a command declares; a test compares them."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """`permission` may end in `*`: all of its kind, or all there are."""
+    """`permission` may be `session.*`, all of its kind; `*.read`, one act on all kinds; or `*`, all there are."""
 
     permission: str
     scope: Scope
 
     def gives(self, permission: str) -> bool:
-        return self.permission in ("*", permission, permission.partition(".")[0] + ".*")
+        kind, _, act = permission.partition(".")
+        return self.permission in ("*", permission, f"{kind}.*", f"*.{act}")
 
 
 _AGENT = (
@@ -67,6 +80,7 @@ _AGENT = (
     Grant("agent.read", "own"),
     Grant("queue.read", "queue"),
     Grant("scheme.read", "all"),
+    Grant("skill.read", "all"),
     Grant("source.read", "all"),
     Grant("shift.read", "own"),
     Grant("shift.stay", "own"),
@@ -85,6 +99,9 @@ ROLES: dict[str, tuple[Grant, ...]] = {
         Grant("agent.read", "unit_tree"),
         Grant("agent.status", "unit_tree"),
         Grant("queue.read", "unit_tree"),
+        Grant("unit.read", "unit_tree"),
+        Grant("report.*", "unit_tree"),
+        Grant("record.*", "unit_tree"),
         Grant("shift.read", "unit_tree"),
         Grant("shift.stay", "unit_tree"),
         Grant("leave.read", "unit_tree"),
@@ -93,10 +110,14 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     "scheduler": (
         Grant("agent.read", "unit_tree"),
         Grant("queue.read", "unit_tree"),
+        Grant("unit.read", "unit_tree"),
+        Grant("skill.read", "all"),
         Grant("shift.*", "unit_tree"),
         Grant("leave.*", "unit_tree"),
         Grant("swap.*", "unit_tree"),
     ),
+    "auditor": (Grant("*.read", "all"),),
+    "integrator": (),
     "agent": _AGENT,
 }
 
@@ -108,26 +129,51 @@ def scopes(role_ids: Iterable[str], permission: str) -> frozenset[Scope]:
     )
 
 
-def reads_others(within: frozenset[Scope]) -> bool:
-    """Whether what belongs to others lies in one of these scopes too."""
-    return bool(within & {"all", "unit", "unit_tree"})
+def may_give(role_ids: Iterable[str], given: Iterable[str]) -> bool:
+    """Nobody grants what they don't hold: every grant of these roles, in as wide a scope. Owners are made by owners alone."""
+    own = frozenset(role_ids)
+    if "owner" in own:
+        return True
+    return all(role != "owner" and all(_holds(own, grant) for grant in ROLES.get(role, ())) for role in given)
 
 
-def reaches(
-    within: frozenset[Scope],
-    *,
-    caller_id: str,
-    owner_id: str | None,
-    in_callers_queue: bool,
-    waits: bool,
-) -> bool:
-    """Whether a session lies in one of these scopes.
+def _holds(role_ids: Iterable[str], wanted: Grant) -> bool:
+    wide = SCOPES.index(wanted.scope)
+    return any(
+        grant.gives(wanted.permission) and SCOPES.index(grant.scope) >= wide
+        for role in role_ids
+        for grant in ROLES.get(role, ())
+    )
 
-    `queue` reaches what waits in the caller's own queues. There is one unit, the root, until units are kept: both
-    unit scopes reach everything.
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one caller's grants of one permission go. `units`: what the unit scopes come to by the org chart, `HOUSE` for what
+    belongs to none.
     """
-    if reads_others(within):
-        return True
-    if "own" in within and owner_id == caller_id:
-        return True
-    return "queue" in within and in_callers_queue and waits
+
+    caller_id: str
+    scopes: frozenset[Scope]
+    units: frozenset[str] = frozenset()
+    everything: bool = False
+
+    @property
+    def others_too(self) -> bool:
+        """Whether anything that is somebody else's may lie in it."""
+        return self.everything or bool(self.units)
+
+    def covers(
+        self,
+        *,
+        owner_id: str | None = None,
+        unit_id: str | None = None,
+        in_own_queue: bool = False,
+    ) -> bool:
+        """Whether a thing lies in it: somebody's own, what is in a queue of theirs, or what belongs to a unit."""
+        if self.everything:
+            return True
+        if "own" in self.scopes and owner_id == self.caller_id:
+            return True
+        if "queue" in self.scopes and in_own_queue:
+            return True
+        return (unit_id or HOUSE) in self.units

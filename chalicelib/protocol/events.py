@@ -191,6 +191,12 @@ class AgentStatusChanged(Value):
     why: str
 
 
+class PermissionsChanged(Value):
+    """What one may do has changed: ask for it anew, and open the socket anew."""
+
+    type: Literal["permissions.changed"] = "permissions.changed"
+
+
 class ListChanged(Value):
     """A list the caller watches changed at this session: its id and version only."""
 
@@ -217,6 +223,7 @@ Event = (
     | WrapUpStarted
     | WrapUpPassed
     | AgentStatusChanged
+    | PermissionsChanged
     | ListChanged
     | ShiftStarted
     | ShiftEnding

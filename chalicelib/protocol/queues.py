@@ -4,16 +4,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.kit.values import Value
-from chalicelib.protocol.asked import Asked
+from chalicelib.kit.values import Instant, Value
+from chalicelib.protocol.asked import Asked, Change
+from chalicelib.protocol.labels import Name, Wording
 from chalicelib.protocol.skills import SkillLevel
-from chalicelib.protocol.values import OpaqueId
+from chalicelib.protocol.values import Duty, OpaqueId, RoutingStatus
 
 WEEK_S = 7 * 24 * 3600
 QueueMode = Literal["auto", "ring", "manual"]
 Strategy = Literal["least_loaded", "longest_idle", "round_robin", "skill_best"]
-QueueText = Annotated[str, Field(max_length=1_000)]
-QueueLabel = QueueText | Annotated[dict[Literal["en", "zh-CN"], QueueText], Field(min_length=1)]
 
 
 class IdleRule(Asked):
@@ -54,7 +53,7 @@ class QueueRules(Value):
     slot that a session on hold takes. `answer_target_s` and `reply_target_s`: how soon a first and a later answer should come.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Name
     unit_id: OpaqueId | None = None
     mode: QueueMode = "auto"
     strategy: Strategy = "least_loaded"
@@ -79,8 +78,18 @@ class QueueRules(Value):
     hold_limit_s: Annotated[int, Field(ge=10, le=WEEK_S)] = 1_800
     hold_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     reopen_window_s: Annotated[int, Field(ge=0, le=WEEK_S)] = 1_800
-    greeting: QueueLabel = ""
-    closed_message: QueueLabel = ""
+    greeting: Wording = ""
+    closed_message: Wording = ""
+
+
+class NewQueue(QueueRules, Asked):
+    """A queue to be."""
+
+
+class QueueChange(QueueRules, Change):
+    """What is named is changed; the rest stays."""
+
+    name: Name = ""
 
 
 class Queue(QueueRules):
@@ -88,3 +97,41 @@ class Queue(QueueRules):
 
     id: str
     version: int = 1
+
+
+class NewMember(Asked):
+    """`priority`: the higher are asked first. `capacity`: how much they may hold of all queues while it is this one's turn."""
+
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    capacity: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class QueueMember(Value):
+    """An agent's place in a queue as it is read."""
+
+    agent_id: str
+    priority: int
+    capacity: int | None = None
+
+
+class QueueAgent(Value):
+    """A member as they stand now, on the three axes; `free_slots` only where all of them say yes."""
+
+    agent_id: str
+    name: str
+    connected: bool
+    routing_status: RoutingStatus
+    duty: Duty
+    load: float
+    capacity: int
+    free_slots: int
+
+
+class QueueStatus(Value):
+    """`waiting` is counted to 100. `oldest_queued_at`: of the twenty at the front, who has waited longest."""
+
+    queue_id: str
+    waiting: int
+    oldest_queued_at: Instant | None = None
+    agents: list[QueueAgent]
+    free_slots: int

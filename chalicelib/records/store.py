@@ -10,6 +10,8 @@ each further word.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from pynamodb.attributes import UnicodeAttribute
@@ -25,6 +27,8 @@ from chalicelib.sessions.model import Session
 REQUESTS: Final = 4
 """Requests to the store that one page may cost; it may be short, and carries a cursor."""
 AT_ONCE: Final = 100
+MOST_NAMED: Final = 100
+"""Values that one IN of a condition takes."""
 MOST_WORDS: Final = 3
 
 
@@ -37,9 +41,10 @@ class WordItem(Table):
 
 
 class Filter(Value):
-    """What a record must have. `since` and `until`: when it ended, half-open."""
+    """What a record must have. `since` and `until`: when it ended, half-open. `within`: one of these queues; none is any."""
 
     queue_id: str | None = None
+    within: Sequence[str] | None = None
     source_id: str | None = None
     category_id: str | None = None
     option_id: str | None = None
@@ -158,6 +163,10 @@ def _condition(wanted: Filter) -> Condition | None:
         if value is not None:
             one = attribute == value
             condition = one if condition is None else condition & one
+    if wanted.within is not None:
+        some = [wanted.within[at : at + MOST_NAMED] for at in range(0, len(wanted.within), MOST_NAMED)]
+        theirs: Condition = reduce(or_, (SessionItem.queue_id.is_in(*ids) for ids in some))
+        condition = theirs if condition is None else condition & theirs
     return condition
 
 

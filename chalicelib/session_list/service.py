@@ -10,11 +10,11 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.values import AgentId, CustomerId, SessionId, Value
-from chalicelib.permissions.model import reads_others, scopes
+from chalicelib.kit.values import AgentId, CustomerId, QueueId, SessionId, Value
 from chalicelib.protocol.values import Session as SessionRead
 from chalicelib.records.store import Filter, RecordStore
 from chalicelib.records.words import words_of
+from chalicelib.sessions.access import Access
 from chalicelib.sessions.items import NUMBER_HEAD
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
@@ -82,8 +82,16 @@ class Wanted(Value):
 
 
 class SessionList:
-    def __init__(self, store: SessionStore, records: RecordStore, agents: AgentStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        records: RecordStore,
+        agents: AgentStore,
+        access: Access,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._access = access
         self._records = records
         self._agents = agents
         self._now = clock
@@ -131,27 +139,28 @@ class SessionList:
             return self._store.by_number(_number(wanted.number), limit, cursor)
         if wanted.customer_id:
             return self._store.of_customer(CustomerId(wanted.customer_id), limit, cursor)
-        others_too = reads_others(scopes(caller.role_ids, "session.read"))
-        if wanted.words and others_too:
+        queues = self._access.queues_read(caller)
+        if wanted.words and queues != []:
             return self._records.having(wanted.words, limit, cursor)
         served_by = AgentId(wanted.agent_id or "") or (AgentId(caller.id) if wanted.tab == "closed" else None)
-        if not others_too:
+        if queues == []:
             if served_by not in (None, caller.id):
                 return Slice([])
             served_by = AgentId(caller.id) if wanted.names_a_record or wanted.words else served_by
         if served_by:
             return self._store.closed_by(served_by, limit, cursor)
         if wanted.names_a_record:
-            return self._records.ended(self._filter(wanted), limit, cursor)
+            return self._records.ended(self._filter(wanted, queues), limit, cursor)
         raise NothingAsked(
             "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
 
-    def _filter(self, wanted: Wanted) -> Filter:
+    def _filter(self, wanted: Wanted, queues: Sequence[QueueId] | None) -> Filter:
         until = wanted.until or self._now() + timedelta(minutes=1)
         return Filter(
             queue_id=wanted.queue_id,
+            within=queues,
             category_id=wanted.category_id,
             option_id=wanted.disposition,
             score=wanted.score,

@@ -1,12 +1,16 @@
 """Which sessions an agent may read or act on, by the scopes of their grants."""
 
+from functools import cache
+
 from chalicelib.agents.store import AgentStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import NotAllowed
-from chalicelib.kit.values import AgentId
-from chalicelib.permissions.model import Scope, reaches, scopes
+from chalicelib.kit.values import AgentId, QueueId
+from chalicelib.permissions.model import UNIT_SCOPES, Reach, Scope, scopes
+from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import May
+from chalicelib.units.service import Units
 
 
 class NotYours(NotAllowed):
@@ -24,8 +28,12 @@ def _own(caller: Caller) -> May:
 
 
 class Access:
-    def __init__(self, agents: AgentStore) -> None:
+    """A session belongs to the unit of its queue. What is one's own, or waits in a queue of one's own, costs no look at the chart."""
+
+    def __init__(self, agents: AgentStore, queues: QueueStore, units: Units) -> None:
         self._agents = agents
+        self._queues = queues
+        self._units = units
 
     def may(self, caller: Caller, permission: str) -> May:
         """What may not be read does not exist; what may be read and not acted on is refused as such.
@@ -34,26 +42,42 @@ class Access:
         """
         if caller.kind == "customer":
             return _own(caller)
-        reading, acting = scopes(caller.role_ids, "session.read"), scopes(caller.role_ids, permission)
+
+        @cache
+        def reach(of: str) -> Reach:
+            return self._units.reach(caller, of)
+
+        @cache
+        def unit_of(queue_id: QueueId) -> str | None:
+            return self._queues.get(queue_id).unit_id
+
+        def covers(of: str, session: Session) -> bool:
+            within = scopes(caller.role_ids, of)
+            if self._near(within, caller, session):
+                return True
+            return bool(within & UNIT_SCOPES) and reach(of).covers(unit_id=unit_of(session.queue_id))
 
         def check(session: Session) -> None:
-            if self._reaches(acting, caller, session):
+            if covers(permission, session):
                 return
-            if not self._reaches(reading, caller, session):
+            if not covers("session.read", session):
                 raise NoSuchSession("There is no such conversation.")
             raise NotYours("This conversation is not yours to act on. Take it first, or ask its agent.")
 
         return check
 
-    def _reaches(self, within: frozenset[Scope], caller: Caller, session: Session) -> bool:
-        waits = session.waits_in_queue
-        in_queue = (
-            waits and "queue" in within and session.queue_id in self._agents.get(AgentId(caller.id)).queue_ids
-        )
-        return reaches(
-            within,
-            caller_id=caller.id,
-            owner_id=session.owner_id,
-            in_callers_queue=in_queue,
-            waits=waits,
-        )
+    def queues_read(self, caller: Caller) -> list[QueueId] | None:
+        """The queues whose sessions lie in the caller's units; None: all there are. Those that are closed for good too."""
+        reach = self._units.reach(caller, "session.read")
+        if reach.everything:
+            return None
+        if not reach.units:
+            return []
+        return [q.id for q in self._queues.all_ever() if reach.covers(unit_id=q.unit_id)]
+
+    def _near(self, within: frozenset[Scope], caller: Caller, session: Session) -> bool:
+        """What can be told without the chart."""
+        waits = "queue" in within and session.waits_in_queue
+        in_queue = waits and session.queue_id in self._agents.get(AgentId(caller.id)).queue_ids
+        here = Reach(caller.id, within, everything="all" in within)
+        return here.covers(owner_id=session.owner_id, in_own_queue=in_queue)

@@ -219,6 +219,15 @@ class Session:
             segments=segments,
         )
 
+    def left_by(self, agent_id: AgentId, now: datetime) -> Self:
+        """Its agent is gone: back to the queue with the time it had, for a colleague. On their desk no more: nothing changes.
+
+        They may get it again once they are back, which is no going round in circles.
+        """
+        if self.owner_id != agent_id or self.state not in ("active", "on_hold"):
+            return self
+        return replace(replace(self, tried=frozenset()).requeued(agent_id, now), tried=self.tried)
+
     def held(self, hold: Hold, now: datetime) -> Self:
         """Held already, for the same reason: the first answer may have been lost."""
         if self.state == "on_hold" and self.hold and self.hold.reason == hold.reason:

@@ -1,12 +1,12 @@
 """Whose rosters and requests somebody may see or change."""
 
 from chalicelib.gateway.caller import Caller
-from chalicelib.permissions.model import reads_others, scopes
+from chalicelib.permissions.model import UNIT_SCOPES, scopes
 from chalicelib.shifts.model import NoSuchShift
 
 
 def reaches_others(caller: Caller, permission: str) -> bool:
-    return reads_others(scopes(caller.role_ids, permission))
+    return bool(scopes(caller.role_ids, permission) & (UNIT_SCOPES | {"all"}))
 
 
 def must_reach(caller: Caller, permission: str, agent_id: str) -> None:

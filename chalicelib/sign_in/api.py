@@ -7,6 +7,7 @@ from chalicelib.gateway.rest import Routes
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.values import AgentId
 from chalicelib.permissions.model import PERMISSIONS, scopes
+from chalicelib.protocol.agents import AcceptInvitation
 from chalicelib.protocol.rest import (
     Granted,
     Me,
@@ -16,7 +17,18 @@ from chalicelib.protocol.rest import (
     SignIn as SignInBody,
     SocketTicket,
 )
-from chalicelib.sign_in.service import AccessEnded, Pass, RefreshTokenInvalid, SignIn, WrongCredentials
+from chalicelib.sign_in.service import (
+    AccessEnded,
+    InvitationInvalid,
+    Pass,
+    RefreshTokenInvalid,
+    SignIn,
+    WrongCredentials,
+)
+
+
+def permissions_of(caller: Caller) -> list[Granted]:
+    return [Granted(permission=p, scope=s) for p in PERMISSIONS for s in sorted(scopes(caller.role_ids, p))]
 
 
 def routes(
@@ -53,6 +65,16 @@ def routes(
     def refresh(_: Caller, body: Refresh) -> SignedIn:
         return signed_in(*sign_in.refresh_agent(body.refresh_token))
 
+    @on.post(
+        "/v1/sign-in/accept-invitation",
+        allow="public",
+        body=AcceptInvitation,
+        answers=SignedIn,
+        refuses=(InvitationInvalid, WrongCredentials),
+    )
+    def accept_invitation(_: Caller, body: AcceptInvitation) -> SignedIn:
+        return signed_in(*sign_in.accept_invitation(body.token, body.password))
+
     @on.post("/v1/sign-out", allow="agent", body=Refresh, answers=None, refuses=(RefreshTokenInvalid,))
     def sign_out(caller: Caller, body: Refresh) -> None:
         sign_in.sign_out(caller, body.refresh_token)
@@ -61,11 +83,7 @@ def routes(
     def me(caller: Caller) -> Me:
         return Me(
             agent=agents.get(AgentId(caller.id)).read(machine_clock(), clock()),
-            permissions=[
-                Granted(permission=p, scope=s)
-                for p in PERMISSIONS
-                for s in sorted(scopes(caller.role_ids, p))
-            ],
+            permissions=permissions_of(caller),
         )
 
     @on.post("/v1/socket-tickets", allow="anyone_signed_in", body=Nothing, answers=SocketTicket, status=201)

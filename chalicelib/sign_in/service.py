@@ -20,6 +20,7 @@ from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Token, Tokens
 
 NOBODY = "nobody"
+INVITATION_LIFE = timedelta(days=7)
 TICKET_LIFE = timedelta(seconds=30)
 ENDED = "Your access has ended. Sign in again."
 
@@ -34,6 +35,10 @@ class RefreshTokenInvalid(NotSignedIn):
 
 class AccessEnded(NotSignedIn):
     """The token was good, and what it stood for is no more: signed out, disabled, or rights revoked."""
+
+
+class InvitationInvalid(NotSignedIn):
+    """Unknown, used, expired, or of somebody who may not sign in."""
 
 
 class TicketInvalid(NotSignedIn):
@@ -74,6 +79,26 @@ class SignIn:
         self._tokens = tokens
         self._ids = ids
         self._now = machine_clock
+
+    def invite(self, agent_id: AgentId) -> tuple[str, datetime]:
+        """The secret of a link that sets a password once, and until when it is good. An earlier one is not any more."""
+        secret, until = self._ids.secret(), self._now() + INVITATION_LIFE
+        self._store.invite(agent_id, fingerprint(secret), until)
+        return f"{agent_id}.{secret}", until
+
+    def accept_invitation(self, token: str, password: str) -> tuple[Agent, Pass]:
+        """Sets the password, and signs in by it."""
+        agent_id, _, secret = token.partition(".")
+        marked = fingerprint(secret)
+        if not agent_id or not self._store.invited(agent_id, marked, self._now()):
+            raise InvitationInvalid("This invitation is unknown, used or expired. Ask for a new one.")
+        try:
+            agent = self._agents.get(AgentId(agent_id))
+        except NoSuchAgent as error:
+            raise InvitationInvalid("This invitation is good no more.") from error
+        if not agent.enabled or not self._store.accept(agent_id, marked, hashed(password), self._ids.new()):
+            raise InvitationInvalid("This invitation is used, or good no more. Ask for a new one.")
+        return self.agent(agent.email, password)
 
     def set_password(self, agent_id: AgentId, password: str) -> None:
         self._store.set_password(agent_id, hashed(password))
@@ -150,7 +175,13 @@ class SignIn:
         if caller.kind == "customer":
             return caller
         agent = self._agent_of(caller.id, caller.epoch)
-        return replace(caller_of(agent), family=caller.family, host=caller.host, connection=caller.connection)
+        return replace(
+            caller_of(agent),
+            family=caller.family,
+            host=caller.host,
+            origin=caller.origin,
+            connection=caller.connection,
+        )
 
     def _agent_of(self, agent_id: str, epoch: object) -> Agent:
         try:
@@ -194,7 +225,14 @@ class SignIn:
 
 
 def caller_of(agent: Agent) -> Caller:
-    return Caller("agent", agent.id, agent.alias, role_ids=agent.role_ids, epoch=agent.epoch)
+    return Caller(
+        "agent",
+        agent.id,
+        agent.alias,
+        role_ids=agent.role_ids,
+        unit_id=agent.unit_id,
+        epoch=agent.epoch,
+    )
 
 
 def by_oneself(caller: Caller) -> By:

@@ -1,6 +1,7 @@
 """What proves a caller, hashed: passwords, refresh families, socket tickets.
 
     agents       agent_id     ·  "password"         →  argon2id
+    agents       agent_id     ·  "invitation"       →  fingerprint of the one link that is good, until when
     connections  "refresh:<person>" · family        →  fingerprint of the one token that may be turned next
     connections  "ticket:<fingerprint>" · "ticket"  →  whom it lets in, until when
 
@@ -16,8 +17,20 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.connections.model import Person
 from chalicelib.kit.clock import from_ms, to_ms
-from chalicelib.kit.table import Table, delete_returning, get_raw, named, query_all, was_refused
+from chalicelib.kit.table import (
+    Clash,
+    Delete,
+    Put,
+    Table,
+    delete_returning,
+    get_raw,
+    named,
+    query_all,
+    transact,
+    was_refused,
+)
 
+INVITATION = "invitation"
 REFRESH_LIFE = {"agent": timedelta(days=7), "customer": timedelta(days=365)}
 
 
@@ -28,6 +41,16 @@ class PasswordItem(Table):
     agent_id = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
     hash = UnicodeAttribute()
+
+
+class InvitationItem(Table):
+    class Meta(Table.Meta):
+        table_name = named("agents")
+
+    agent_id = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    fingerprint = UnicodeAttribute()
+    until = NumberAttribute()
 
 
 class FamilyItem(Table):
@@ -60,6 +83,33 @@ class SignInStore:
     def password(self, agent_id: str) -> str | None:
         raw = get_raw(PasswordItem, agent_id, "password")
         return raw["hash"]["S"] if raw else None
+
+    def invite(self, agent_id: str, fingerprint: str, until: datetime) -> None:
+        """Takes the place of an earlier invitation."""
+        InvitationItem(agent_id, INVITATION, fingerprint=fingerprint, until=to_ms(until)).save()
+
+    def invited(self, agent_id: str, fingerprint: str, at: datetime) -> bool:
+        raw = get_raw(InvitationItem, agent_id, INVITATION)
+        return (
+            raw is not None
+            and raw["fingerprint"]["S"] == fingerprint
+            and from_ms(float(raw["until"]["N"])) > at
+        )
+
+    def accept(self, agent_id: str, fingerprint: str, hashed: str, token: str) -> bool:
+        """The password, for the invitation, once: both or neither."""
+        still = InvitationItem.fingerprint == fingerprint
+        try:
+            transact(
+                [
+                    Put(PasswordItem(agent_id, "password", hash=hashed)),
+                    Delete(InvitationItem(agent_id, INVITATION), still),
+                ],
+                token,
+            )
+        except Clash:
+            return False
+        return True
 
     def begin_family(
         self, person: Person, family: str, fingerprint: str, facts: dict[str, Any], at: datetime

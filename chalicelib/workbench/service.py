@@ -20,7 +20,6 @@ from chalicelib.kit.clock import Clock
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
-from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, SessionChange
@@ -35,6 +34,7 @@ from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sources.store import SourceStore
+from chalicelib.units.service import Units
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Ground:
     sessions: Sessions
     store: SessionStore
     telling: Telling
+    units: Units
     clock: Clock
     machine_clock: Clock
 
@@ -197,7 +198,7 @@ class Workbench:
             facts["tags"] = tuple(dict.fromkeys(facts["tags"]))
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
-            if "legal_hold" in facts and not reads_others(scopes(caller.role_ids, "session.edit")):
+            if "legal_hold" in facts and not on.units.reach(caller, "session.edit").others_too:
                 raise Forbidden("A legal hold is set by a supervisor or an admin.")
             if "category_id" in facts:
                 on.sources.category(CategoryId(facts["category_id"]))
@@ -275,10 +276,10 @@ class Workbench:
 
     def set_status(self, caller: Caller, agent_id: AgentId, new: NewRoutingStatus) -> Agent:
         """One's own, or another's with a wider scope. Accepting looks for work at once."""
-        within = scopes(caller.role_ids, "agent.status")
-        if agent_id != caller.id and not within & {"all", "unit", "unit_tree"}:
+        of = self._on.agents.get(agent_id)
+        reach = self._on.units.reach(caller, "agent.status")
+        if not reach.covers(owner_id=of.id, unit_id=of.unit_id):
             raise NoSuchAgent("There is no such agent.")
-        self._on.agents.get(agent_id)
         by = By(role="agent", id=caller.id, name=caller.name)
         agent = self._on.presence.set_status(agent_id, new.status, new.reason, by, new.reason or "asked")
         if agent.routing_status == "accepting":

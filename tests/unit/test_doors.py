@@ -42,6 +42,47 @@ CATEGORY: dict[str, Any] = {
     "scheme_id": "after-talk",
     "business_hours_id": "x",
 }
+AGENT: dict[str, Any] = {
+    "email": "x@demo.local",
+    "alias": "X",
+    "role_ids": ["agent"],
+    "unit_id": "U",
+    "capacity": 4,
+    "time_zone": "UTC",
+    "skills": [],
+    "languages": ["en"],
+    "phone": "+49 30 1",
+    "employee_no": "7",
+}
+QUEUE: dict[str, Any] = {
+    "name": "X",
+    "unit_id": "U",
+    "mode": "auto",
+    "strategy": "skill_best",
+    "required_skills": [],
+    "priority": 1,
+    "max_waiting": 10,
+    "max_wait_s": 900,
+    "offer_timeout_s": 20,
+    "relax_after_s": 90,
+    "overflow": {"queue_id": "Q"},
+    "first_reply_limit_s": 60,
+    "max_misses": 2,
+    "ignore_duty": False,
+    "wrap_up": {"policy": "optional"},
+    "idle": {"warn_after_s": 60},
+    "scheme_id": "S",
+    "business_hours_id": "B",
+    "answer_target_s": 30,
+    "reply_target_s": 60,
+    "dispatch_on": "open",
+    "queue_grace_s": 60,
+    "hold_limit_s": 60,
+    "hold_weight": 1,
+    "reopen_window_s": 60,
+    "greeting": "Hi",
+    "closed_message": "Closed",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "ann@demo.local", "password": "x", "otp": "1"},
     "Refresh": {"refresh_token": "agent.x.y.z"},
@@ -80,6 +121,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
     "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewAgent": {
+        **AGENT,
+        "password": "correct horse",
+    },
+    "AgentChange": AGENT,
+    "ProfileChange": {"alias": "Ann", "time_zone": "UTC", "languages": ["en"], "phone": "+49 30 1"},
+    "SkillsHeld": {"skills": []},
+    "Disabling": {"sessions": "requeue", "to": "A"},
+    "Releasing": {"to": "requeue"},
+    "AcceptInvitation": {"token": "A.x", "password": "correct horse"},
+    "NewSkill": {"name": "French"},
+    "NewQueue": QUEUE,
+    "QueueChange": QUEUE,
+    "NewMember": {"priority": 1, "capacity": 2},
+    "NewUnit": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
+    "UnitChange": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,
@@ -136,6 +193,7 @@ def test_only_these_routes_are_public(house: House) -> None:
     assert public == {
         ("POST", "/v1/sign-in"),
         ("POST", "/v1/sign-in/refresh"),
+        ("POST", "/v1/sign-in/accept-invitation"),
         ("GET", "/v1/widget/config"),
         ("POST", "/v1/widget/customers"),
         ("GET", "/v1/health"),
@@ -359,7 +417,7 @@ def test_a_method_that_is_not_answered_is_said_in_our_words(house: House) -> Non
     answer = house.rest("DELETE", "/v1/me")
 
     _is_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, PATCH"
 
 
 @pytest.mark.parametrize(

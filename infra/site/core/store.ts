@@ -133,6 +133,8 @@ const REDUCERS: Reducers = {
     same(state.agents.get(event.agent_id), event)
       ? state
       : { ...state, agents: new Map(state.agents).set(event.agent_id, event) },
+  // Its socket closes and opens anew.
+  "permissions.changed": unchanged,
   "list.changed": (state, event) => ({
     ...state,
     listChanges: { ...state.listChanges, [event.tab]: (state.listChanges[event.tab] ?? 0) + 1 },

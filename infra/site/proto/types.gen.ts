@@ -929,6 +929,11 @@ export interface AgentStatusChanged {
   why: string;
 }
 
+/** What one may do has changed: ask for it anew, and open the socket anew. */
+export interface PermissionsChanged {
+  type: "permissions.changed";
+}
+
 /** A list the caller watches changed at this session: its id and version only. */
 export interface ListChanged {
   type: "list.changed";
@@ -936,6 +941,96 @@ export interface ListChanged {
   session_id: string;
   version: number;
 }
+
+/** `alias` is the name that customers see. `capacity`: how many sessions at once. */
+export interface AgentRules {
+  alias: string;
+  unit_id: string | null;
+  capacity: number;
+  time_zone: string;
+  skills: SkillLevel[];
+  languages: string[];
+  phone: string | null;
+  employee_no: string | null;
+}
+
+/** Somebody who shall work here. Without a password an invitation is due. */
+export interface NewAgent {
+  alias: string;
+  unit_id?: string | null;
+  capacity?: number;
+  time_zone?: string;
+  skills?: SkillLevel[];
+  languages?: string[];
+  phone?: string | null;
+  employee_no?: string | null;
+  email: string;
+  password?: string | null;
+  role_ids?: string[];
+}
+
+/** What is named is changed; the rest stays. */
+export interface AgentChange {
+  alias?: string;
+  unit_id?: string | null;
+  capacity?: number;
+  time_zone?: string;
+  skills?: SkillLevel[];
+  languages?: string[];
+  phone?: string | null;
+  employee_no?: string | null;
+  email?: string;
+  role_ids?: string[];
+}
+
+/** What everybody may change of themselves. What is named is changed; the rest stays. */
+export interface ProfileChange {
+  alias?: string;
+  time_zone?: string;
+  languages?: string[];
+  phone?: string | null;
+}
+
+/** All of an agent's skills: those that are not named are held no more. */
+export interface SkillsHeld {
+  skills: SkillLevel[];
+}
+
+/** What becomes of the sessions on the desk: back to their queues, or to the colleague `to`. An empty desk needs no word. */
+export interface Disabling {
+  sessions?: "requeue" | "hand_to" | null;
+  to?: string | null;
+}
+
+/** `to`: `requeue`, or the id of the colleague who goes on. */
+export interface Releasing {
+  to: string;
+}
+
+/** Whoever opens the link sets a password and is signed in, once, until it expires. A later one takes its place. */
+export interface Invitation {
+  link: string;
+  expires_at: string;
+}
+
+export interface AcceptInvitation {
+  token: string;
+  password: string;
+}
+
+/** A skill. Its name is what it is known by. */
+export interface NewSkill {
+  name: string;
+}
+
+export interface Skill {
+  id: string;
+  version: number;
+  name: string;
+}
+
+/** What is named is changed; the rest stays: a default here is never read. */
+export type Change = Record<string, never>;
 
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
@@ -995,6 +1090,68 @@ export interface QueueRules {
   closed_message: string | Record<string, string>;
 }
 
+/** A queue to be. */
+export interface NewQueue {
+  name: string;
+  unit_id?: string | null;
+  mode?: QueueMode;
+  strategy?: Strategy;
+  required_skills?: SkillLevel[];
+  priority?: number;
+  max_waiting?: number | null;
+  max_wait_s?: number;
+  offer_timeout_s?: number;
+  relax_after_s?: number | null;
+  overflow?: OverflowRule | null;
+  first_reply_limit_s?: number;
+  max_misses?: number;
+  ignore_duty?: boolean;
+  wrap_up?: WrapUpRule;
+  idle?: IdleRule;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+  answer_target_s?: number;
+  reply_target_s?: number;
+  dispatch_on?: "first_message" | "open";
+  queue_grace_s?: number;
+  hold_limit_s?: number;
+  hold_weight?: number;
+  reopen_window_s?: number;
+  greeting?: string | Record<string, string>;
+  closed_message?: string | Record<string, string>;
+}
+
+/** What is named is changed; the rest stays. */
+export interface QueueChange {
+  name?: string;
+  unit_id?: string | null;
+  mode?: QueueMode;
+  strategy?: Strategy;
+  required_skills?: SkillLevel[];
+  priority?: number;
+  max_waiting?: number | null;
+  max_wait_s?: number;
+  offer_timeout_s?: number;
+  relax_after_s?: number | null;
+  overflow?: OverflowRule | null;
+  first_reply_limit_s?: number;
+  max_misses?: number;
+  ignore_duty?: boolean;
+  wrap_up?: WrapUpRule;
+  idle?: IdleRule;
+  scheme_id?: string | null;
+  business_hours_id?: string | null;
+  answer_target_s?: number;
+  reply_target_s?: number;
+  dispatch_on?: "first_message" | "open";
+  queue_grace_s?: number;
+  hold_limit_s?: number;
+  hold_weight?: number;
+  reopen_window_s?: number;
+  greeting?: string | Record<string, string>;
+  closed_message?: string | Record<string, string>;
+}
+
 /** A queue as it is read. */
 export interface Queue {
   name: string;
@@ -1026,6 +1183,40 @@ export interface Queue {
   closed_message: string | Record<string, string>;
   id: string;
   version: number;
+}
+
+/** `priority`: the higher are asked first. `capacity`: how much they may hold of all queues while it is this one's turn. */
+export interface NewMember {
+  priority?: number;
+  capacity?: number | null;
+}
+
+/** An agent's place in a queue as it is read. */
+export interface QueueMember {
+  agent_id: string;
+  priority: number;
+  capacity: number | null;
+}
+
+/** A member as they stand now, on the three axes; `free_slots` only where all of them say yes. */
+export interface QueueAgent {
+  agent_id: string;
+  name: string;
+  connected: boolean;
+  routing_status: RoutingStatus;
+  duty: Duty;
+  load: number;
+  capacity: number;
+  free_slots: number;
+}
+
+/** `waiting` is counted to 100. `oldest_queued_at`: of the twenty at the front, who has waited longest. */
+export interface QueueStatus {
+  queue_id: string;
+  waiting: number;
+  oldest_queued_at: string | null;
+  agents: QueueAgent[];
+  free_slots: number;
 }
 
 /**
@@ -1591,6 +1782,47 @@ export interface Category {
   removed: boolean;
 }
 
+/** Stands in for the unit's managers in `[from, to)`. */
+export interface Deputy {
+  agent_id: string;
+  from: string;
+  to: string;
+}
+
+/** Managers and, while they stand in, deputies reach what belongs to the unit as its own people do. No parent: a topmost one. */
+export interface UnitRules {
+  name: string;
+  parent_id: string | null;
+  manager_ids: string[];
+  deputies: Deputy[];
+}
+
+/** A unit to be. */
+export interface NewUnit {
+  name: string;
+  parent_id?: string | null;
+  manager_ids?: string[];
+  deputies?: Deputy[];
+}
+
+/** What is named is changed; the rest stays. Another parent moves it with all below it. */
+export interface UnitChange {
+  name?: string;
+  parent_id?: string | null;
+  manager_ids?: string[];
+  deputies?: Deputy[];
+}
+
+/** A unit as it is read. */
+export interface Unit {
+  name: string;
+  parent_id: string | null;
+  manager_ids: string[];
+  deputies: Deputy[];
+  id: string;
+  version: number;
+}
+
 /** What a client may ask over the socket. */
 export type Command =
   | Hello
@@ -1632,6 +1864,7 @@ export type Event =
   | WrapUpStarted
   | WrapUpPassed
   | AgentStatusChanged
+  | PermissionsChanged
   | ListChanged
   | ShiftStarted
   | ShiftEnding
