@@ -7,6 +7,7 @@ from chalicelib.agents import api as agents_api
 from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentItem, AgentStore
 from chalicelib.archive import api as archive_api
+from chalicelib.archive.schemes import Schemes
 from chalicelib.archive.service import Archive
 from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
@@ -123,6 +124,10 @@ class Desk:
         return SchemeStore()
 
     @cached_property
+    def scheme_rules(self) -> Schemes:
+        return Schemes(self.schemes, self.ids)
+
+    @cached_property
     def customers(self) -> CustomerStore:
         return CustomerStore()
 
@@ -209,7 +214,14 @@ class Desk:
     @cached_property
     def archive(self) -> Archive:
         return Archive(
-            self.schemes, self.queues, self.sessions, self.dispatch, self.telling, self.outside.clock
+            self.schemes,
+            self.queues,
+            self.sessions,
+            self.dispatch,
+            self.telling,
+            self.sources,
+            self.log,
+            self.outside.clock,
         )
 
     @cached_property
@@ -366,7 +378,7 @@ class Desk:
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
-            archive_api.routes(self.archive),
+            archive_api.routes(self.scheme_rules),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )

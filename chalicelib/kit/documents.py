@@ -118,6 +118,10 @@ class Documents(Generic[T]):
                 raise StaleVersion("Somebody changed this since you read it. Read it again.") from error
             raise
 
+    def overwrite(self, document: T) -> None:
+        """Stores it over whatever there is: of a kind where the last word counts."""
+        self._as_item(document).save()
+
     def put(self, document: T) -> Put:
         """The write that stores a new one or the next version, to be part of a transaction."""
         version = self._version_of(document)

@@ -15,6 +15,7 @@ PERMISSIONS = (
     "customer.export",
     "customer.read",
     "queue.read",
+    "scheme.edit",
     "scheme.read",
     "session.dispose",
     "session.edit",

@@ -26,6 +26,7 @@ SOURCE: dict[str, Any] = {
     "consent": "You agree.",
     "business_hours_id": "x",
 }
+OPTIONS: list[dict[str, Any]] = [{"option_id": "other", "label": "Other"}]
 CATEGORY: dict[str, Any] = {
     "label": "Orders",
     "parent_id": "orders",
@@ -77,11 +78,21 @@ BODIES: dict[str, dict[str, Any]] = {
     "ExportPage": {"cursor": "x"},
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
-    "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewFiling": {
+        "option_id": "product",
+        "fields": {},
+        "note": "x",
+        "resolved": "yes",
+        "others": [],
+        "end": False,
+    },
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,
     "NewSourceKey": {"kind": "source"},
+    "NewScheme": {"name": "Shoes", "options": OPTIONS},
+    "SchemeChange": {"name": "Shoes", "options": OPTIONS},
+    "NewSchemeVersion": {"options": OPTIONS},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,
 }

@@ -32,6 +32,10 @@ export type QueueMode = "auto" | "ring" | "manual";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
 
+export type SchemeStatus = "draft" | "published" | "retired";
+
+export type Resolved = "yes" | "no" | "partly";
+
 export type SourceKind = "web" | "h5" | "app_webview" | "mini_program_webview" | "api";
 
 export type Identity = "anonymous" | "optional" | "required";
@@ -171,7 +175,19 @@ export interface Marks {
   agent: Mark;
 }
 
-/** A disposition as filed: the scheme's version it was chosen from, and the words it had there. */
+/** A further option that was filed, in the words it had then. */
+export interface FiledOption {
+  option_id: string;
+  label: string | Record<string, string>;
+  path: (string | Record<string, string>)[];
+  fields: Record<string, string | number | boolean>;
+}
+
+/**
+ * A disposition as filed: the scheme's version it was chosen from, and the words it had there.
+ *
+ * What was filed by itself has no `filed_by` and no scheme.
+ */
 export interface Filing {
   scheme_id: string;
   scheme_version: number;
@@ -180,7 +196,8 @@ export interface Filing {
   path: (string | Record<string, string>)[];
   note: string;
   fields: Record<string, string | number | boolean>;
-  resolved: "yes" | "no" | "partly" | null;
+  resolved: Resolved | null;
+  others: FiledOption[];
   filed_at: string;
   filed_by: AgentBrief | null;
 }
@@ -268,6 +285,7 @@ export interface Session {
   waits_since: string | null;
   hold: Hold | null;
   wrap_up_until: string | null;
+  to_file: boolean;
   offer: null;
   disposition: Filing | null;
   rating: Rating | null;
@@ -493,11 +511,20 @@ export interface LeavingQueue {
   choice: "leave";
 }
 
+/** What a talk was about besides. */
+export interface OtherFiling {
+  option_id: string;
+  fields?: Record<string, unknown>;
+}
+
+/** What a talk was about: one option, and at most two others. `end`: it ends with this, too. */
 export interface NewFiling {
   option_id: string;
-  fields?: Record<string, string | number | boolean>;
+  fields?: Record<string, unknown>;
   note?: string;
-  resolved?: "yes" | "no" | "partly" | null;
+  resolved?: Resolved | null;
+  others?: OtherFiling[];
+  end?: boolean;
 }
 
 export interface NewRoutingStatus {
@@ -523,22 +550,6 @@ export interface WidgetConfig {
   texts: Record<string, string>;
   theme: Record<string, string>;
   categories: CategoryChoice[];
-}
-
-export interface SchemeOption {
-  option_id: string;
-  label: string | Record<string, string>;
-  parent_id: string | null;
-  requires_note: boolean;
-}
-
-/** A tree of dispositions, as published. */
-export interface Scheme {
-  id: string;
-  version: number;
-  name: string;
-  status: "draft" | "published" | "retired";
-  options: SchemeOption[];
 }
 
 /** One assignment, with why. */
@@ -696,9 +707,11 @@ export interface TakeSession {
 
 export interface FileDisposition {
   option_id: string;
-  fields?: Record<string, string | number | boolean>;
+  fields?: Record<string, unknown>;
   note?: string;
-  resolved?: "yes" | "no" | "partly" | null;
+  resolved?: Resolved | null;
+  others?: OtherFiling[];
+  end?: boolean;
   type: "file_disposition";
   client_id: string;
   session_id: string;
@@ -1010,6 +1023,89 @@ export interface Queue {
   closed_message: string | Record<string, string>;
   id: string;
   version: number;
+}
+
+/** Shown where another field of the same option was answered so. */
+export interface ShownIf {
+  field: string;
+  equals: string | boolean | number;
+}
+
+/** What an option asks besides. `options` are a select's, which has some, and nobody else's. */
+export interface SchemeField {
+  name: string;
+  label: string | Record<string, string>;
+  kind?: "text" | "number" | "date" | "select" | "checkbox";
+  required?: boolean;
+  options?: string[];
+  shown_if?: ShownIf | null;
+}
+
+/** One choice, or a branch of further ones. `tags` are put on whatever is filed under it; `resolved`: unless the agent says otherwise. */
+export interface SchemeOption {
+  option_id: string;
+  label: string | Record<string, string>;
+  parent_id?: string | null;
+  requires_note?: boolean;
+  fields?: SchemeField[];
+  tags?: string[];
+  resolved?: Resolved | null;
+}
+
+/** Options in the order they are shown in, each naming the one above it. */
+export interface OptionTree {
+  options: SchemeOption[];
+}
+
+/** A new one is a draft: it can be filed by once it is published. */
+export interface NewScheme {
+  options: SchemeOption[];
+  name: string;
+}
+
+/** What the next version has. It is a draft beside the published one, which goes on until this one is published. */
+export interface NewSchemeVersion {
+  options: SchemeOption[];
+}
+
+/** What is named is changed; the rest stays. Options can be changed in a draft alone. */
+export interface SchemeChange {
+  name?: string;
+  options?: SchemeOption[];
+}
+
+/**
+ * A tree of dispositions. `version` counts changes of any kind, `scheme_version` what was published: filings name it.
+ *
+ * `draft_version`: the next version that is being written beside the published one; null where there is none.
+ */
+export interface Scheme {
+  id: string;
+  version: number;
+  name: string;
+  status: SchemeStatus;
+  scheme_version: number;
+  draft_version: number | null;
+  options: SchemeOption[];
+}
+
+/** A version as it was published, or as it is being written. */
+export interface SchemeVersion {
+  scheme_version: number;
+  name: string;
+  options: SchemeOption[];
+}
+
+/** The scheme that a session is filed by. `suggested`: what a talk of its category was filed as last. */
+export interface SchemeForSession {
+  id: string;
+  version: number;
+  name: string;
+  status: SchemeStatus;
+  scheme_version: number;
+  draft_version: number | null;
+  options: SchemeOption[];
+  suggested: string | null;
 }
 
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
