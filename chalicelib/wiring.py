@@ -13,6 +13,10 @@ from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
 from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
+from chalicelib.canned_answers import api as canned_answers_api
+from chalicelib.canned_answers.saying import Saying
+from chalicelib.canned_answers.service import CannedAnswers
+from chalicelib.canned_answers.store import AnswerStore
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
@@ -31,8 +35,8 @@ from chalicelib.kit.ids import Ids
 from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
-from chalicelib.kit.values import SessionId
-from chalicelib.permissions.model import scopes
+from chalicelib.kit.values import QueueId, SessionId
+from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
@@ -225,6 +229,20 @@ class Desk:
         )
 
     @cached_property
+    def canned_answers(self) -> CannedAnswers:
+        return CannedAnswers(AnswerStore(), self.agents, self._reaches_queue, self.ids)
+
+    @staticmethod
+    def _reaches_queue(caller: Caller, queue_id: QueueId, permission: str) -> bool:  # noqa: ARG004  # one unit so far
+        return reads_others(scopes(caller.role_ids, permission))
+
+    @cached_property
+    def saying(self) -> Saying:
+        return Saying(
+            self.canned_answers, self.sessions, self.access, self.customers, self.queues, self.sources
+        )
+
+    @cached_property
     def lists(self) -> SessionList:
         return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
 
@@ -379,6 +397,7 @@ class Desk:
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.scheme_rules),
+            canned_answers_api.routes(self.canned_answers, self.saying),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )

@@ -9,6 +9,8 @@ Scope = Literal["own", "queue", "unit", "unit_tree", "all"]
 PERMISSIONS = (
     "agent.read",
     "agent.status",
+    "canned_answer.edit",
+    "canned_answer.read",
     "category.edit",
     "customer.edit",
     "customer.erase",
@@ -59,6 +61,8 @@ _AGENT = (
     Grant("queue.read", "queue"),
     Grant("scheme.read", "all"),
     Grant("source.read", "all"),
+    Grant("canned_answer.read", "all"),
+    Grant("canned_answer.edit", "own"),
 )
 
 ROLES: dict[str, tuple[Grant, ...]] = {
@@ -70,6 +74,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
         Grant("agent.read", "unit_tree"),
         Grant("agent.status", "unit_tree"),
         Grant("queue.read", "unit_tree"),
+        Grant("canned_answer.edit", "unit_tree"),
     ),
     "agent": _AGENT,
 }

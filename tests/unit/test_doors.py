@@ -27,6 +27,7 @@ SOURCE: dict[str, Any] = {
     "business_hours_id": "x",
 }
 OPTIONS: list[dict[str, Any]] = [{"option_id": "other", "label": "Other"}]
+ANSWER: dict[str, Any] = {"code": "hi", "title": "Hello", "text": "Hello!", "group": "Greetings"}
 CATEGORY: dict[str, Any] = {
     "label": "Orders",
     "parent_id": "orders",
@@ -93,6 +94,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewScheme": {"name": "Shoes", "options": OPTIONS},
     "SchemeChange": {"name": "Shoes", "options": OPTIONS},
     "NewSchemeVersion": {"options": OPTIONS},
+    "NewCannedAnswer": ANSWER | {"scope": "queue", "queue_id": "support"},
+    "CannedAnswerChange": ANSWER,
+    "AnswerUse": {"session_id": "S", "lang": "en"},
+    "AnswersImport": {"csv": "code", "scope": "queue", "queue_id": "support", "dry_run": True},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,
 }

@@ -28,6 +28,8 @@ export type Role = "customer" | "agent" | "system";
 
 export type Language = "en" | "zh-CN";
 
+export type AnswerScope = "personal" | "queue" | "global";
+
 export type QueueMode = "auto" | "ring" | "manual";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
@@ -932,6 +934,77 @@ export interface ListChanged {
   tab: string;
   session_id: string;
   version: number;
+}
+
+/** What a canned answer is told. `code`: what is typed after a slash, once in its scope. */
+export interface AnswerRules {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group: string;
+}
+
+/** Of one's own, of a queue (`queue_id`), or of everybody. */
+export interface NewCannedAnswer {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group?: string;
+  scope?: AnswerScope;
+  queue_id?: string | null;
+}
+
+/** What is named is changed; the rest stays. */
+export interface CannedAnswerChange {
+  code?: string;
+  title?: string | Record<string, string>;
+  text?: string | Record<string, string>;
+  group?: string;
+}
+
+/** `initials`: of its title, as a Chinese keyboard without Chinese types it. `uses`: how often it was used. */
+export interface CannedAnswer {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group: string;
+  id: string;
+  version: number;
+  scope: AnswerScope;
+  queue_id: string | null;
+  owner_id: string | null;
+  initials: string;
+  uses: number;
+}
+
+/** In which session it is said, and in which language. */
+export interface AnswerUse {
+  session_id: string;
+  lang?: Language;
+}
+
+/** The text with its variables filled in. */
+export interface AnswerSaid {
+  text: string;
+}
+
+/**
+ * A sheet as CSV: a heading line with `code`, `title`, `text` and perhaps `title_zh`, `text_zh`, `group`.
+ *
+ * What has a code that is there already is changed, the rest is new. `dry_run` says what would happen.
+ */
+export interface AnswersImport {
+  csv: string;
+  scope?: AnswerScope;
+  queue_id?: string | null;
+  dry_run?: boolean;
+}
+
+/** The codes that were made, changed, and found as they are already. */
+export interface AnswersImported {
+  created: string[];
+  updated: string[];
+  unchanged: string[];
 }
 
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
