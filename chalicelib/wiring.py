@@ -60,6 +60,8 @@ from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.settings import api as settings_api
+from chalicelib.settings.store import SettingsStore, TagStore
 from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
@@ -124,6 +126,10 @@ class Desk:
         )
 
     @cached_property
+    def settings(self) -> SettingsStore:
+        return SettingsStore()
+
+    @cached_property
     def schemes(self) -> SchemeStore:
         return SchemeStore()
 
@@ -176,6 +182,7 @@ class Desk:
             self.session_store,
             Carrying(self.attachment_store, self.session_store),
             self.telling,
+            self.settings,
             self.ids,
             self.limits["messages"],
             self.outside.clock,
@@ -398,6 +405,7 @@ class Desk:
             queues_api.routes(self.queues),
             archive_api.routes(self.scheme_rules),
             canned_answers_api.routes(self.canned_answers, self.saying),
+            settings_api.routes(self.settings, TagStore()),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )

@@ -28,8 +28,12 @@ PERMISSIONS = (
     "session.reply",
     "session.requeue",
     "session.take",
+    "settings.edit",
+    "settings.read",
     "source.edit",
     "source.read",
+    "tag.edit",
+    "tag.read",
 )
 """Every permission that a route or a command declares; a test compares them."""
 
@@ -63,6 +67,7 @@ _AGENT = (
     Grant("source.read", "all"),
     Grant("canned_answer.read", "all"),
     Grant("canned_answer.edit", "own"),
+    Grant("tag.read", "all"),
 )
 
 ROLES: dict[str, tuple[Grant, ...]] = {

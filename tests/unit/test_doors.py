@@ -98,6 +98,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "CannedAnswerChange": ANSWER,
     "AnswerUse": {"session_id": "S", "lang": "en"},
     "AnswersImport": {"csv": "code", "scope": "queue", "queue_id": "support", "dry_run": True},
+    "SettingsChange": {"recall_within_s": 60},
+    "NewTag": {"name": "vip"},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,
 }

@@ -1181,6 +1181,33 @@ export interface SchemeForSession {
   suggested: string | null;
 }
 
+/** What holds for the whole desk. `recall_within_s`: how long a message can be taken back; 0 is never. */
+export interface SettingRules {
+  recall_within_s: number;
+}
+
+/** What is named is changed; the rest stays. */
+export interface SettingsChange {
+  recall_within_s?: number;
+}
+
+/** Before anybody changed any, the version is 0. */
+export interface Settings {
+  recall_within_s: number;
+  version: number;
+}
+
+export interface NewTag {
+  name: string;
+}
+
+/** A tag that is offered; sessions may have others, too. */
+export interface Tag {
+  id: string;
+  version: number;
+  name: string;
+}
+
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
 export interface SkillLevel {
   skill: string;
