@@ -17,6 +17,9 @@ from chalicelib.canned_answers import api as canned_answers_api
 from chalicelib.canned_answers.saying import Saying
 from chalicelib.canned_answers.service import CannedAnswers
 from chalicelib.canned_answers.store import AnswerStore
+from chalicelib.configuration import api as configuration_api
+from chalicelib.configuration.rooms import Rooms
+from chalicelib.configuration.service import Configuration
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
@@ -250,6 +253,19 @@ class Desk:
         )
 
     @cached_property
+    def configuration(self) -> Configuration:
+        rooms = Rooms(
+            tags=TagStore(),
+            schemes=self.scheme_rules,
+            queues=self.queues,
+            sources=self.source_rules,
+            source_store=self.sources,
+            categories=self.categories,
+            answers=self.canned_answers,
+        )
+        return Configuration(rooms, self.queues)
+
+    @cached_property
     def lists(self) -> SessionList:
         return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
 
@@ -405,6 +421,7 @@ class Desk:
             queues_api.routes(self.queues),
             archive_api.routes(self.scheme_rules),
             canned_answers_api.routes(self.canned_answers, self.saying),
+            configuration_api.routes(self.configuration),
             settings_api.routes(self.settings, TagStore()),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

@@ -19,6 +19,9 @@ class Schemes:
     def page(self, limit: int, cursor: str | None) -> Slice[Scheme]:
         return self._store.page(limit, cursor)
 
+    def published(self) -> list[Scheme]:
+        return [s for s in self._store.all() if s.status == "published"]
+
     def get(self, scheme_id: SchemeId) -> Scheme:
         return self._store.get(scheme_id)
 

@@ -36,6 +36,9 @@ class SchemeStore:
     def page(self, limit: int, cursor: str | None = None) -> Slice[Scheme]:
         return self._schemes.page(limit, cursor)
 
+    def all(self) -> list[Scheme]:
+        return self._schemes.all()
+
     def create(self, scheme: Scheme) -> None:
         self._schemes.create(scheme)
 

@@ -135,6 +135,10 @@ class CannedAnswers:
                 self._store.replace(kept, changed, self._ids.new())
         return told
 
+    def on(self, shelf: Shelf) -> list[Answer]:
+        """All on a shelf, whoever asks."""
+        return [c.answer for c in self._store.all(shelf)]
+
     def used(self, answer: Answer) -> None:
         self._store.used(answer)
 

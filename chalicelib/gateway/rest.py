@@ -61,6 +61,7 @@ class Route:
     """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with.
 
     `limits`: how often it may be called, by the limit's name, counted by "address", by "customer", or by a field of the body.
+    `takes`: content types of a body that is a text of its own, in place of JSON.
     """
 
     method: str
@@ -73,6 +74,7 @@ class Route:
     query: type[BaseModel] | None = None
     refuses: Refusals = ()
     limits: Limited = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,21 @@ class Routes:
             limits=limits,
         )
 
+    def post_text(
+        self,
+        path: str,
+        *,
+        allow: Allowed,
+        answers: Any,
+        takes: tuple[str, ...],
+        query: type[BaseModel] | None = None,
+        refuses: Refusals = (),
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """The handler takes the body as `text`."""
+        return self._add(
+            "POST", path, allow=allow, answers=answers, takes=takes, query=query, refuses=refuses
+        )
+
     def put(
         self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel], refuses: Refusals = ()
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -179,7 +196,8 @@ def mount(app: Chalice, routes: Iterable[Route], door: Door) -> None:
     """Every route on the Chalice app, behind the one view."""
     app.register_middleware(_carry, "http")
     for route in routes:
-        app.route(route.path, methods=[route.method], name=_name(route))(_view(route, door))
+        takes = {"content_types": list(route.takes)} if route.takes else {}
+        app.route(route.path, methods=[route.method], name=_name(route), **takes)(_view(route, door))
 
 
 def _name(route: Route) -> str:
@@ -245,6 +263,8 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
     try:
         if route.body is not None:
             asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")
+        if route.takes:
+            asked["text"] = _text(request)
         if route.query is not None:
             asked["query"] = route.query.model_validate(dict(request.query_params or {}))
     except ValidationError as error:
@@ -295,6 +315,14 @@ def _counted_by(by: str, caller: Caller | None, body: Any, request: Request, doo
     if by == "customer":
         return caller.id if caller and caller.kind == "customer" else None
     return str(getattr(body, by)).strip().casefold()
+
+
+def _text(request: Request) -> str:
+    raw = request.raw_body or b""
+    try:
+        return raw if isinstance(raw, str) else raw.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid("The body is no text in UTF-8.", errors=(("body", "is no UTF-8"),)) from error
 
 
 def _version(request: Request) -> int:

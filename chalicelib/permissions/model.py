@@ -12,6 +12,8 @@ PERMISSIONS = (
     "canned_answer.edit",
     "canned_answer.read",
     "category.edit",
+    "config.apply",
+    "config.read",
     "customer.edit",
     "customer.erase",
     "customer.export",

@@ -1007,6 +1007,20 @@ export interface AnswersImported {
   unchanged: string[];
 }
 
+/** One thing that differs. `fields`: what of it, where it is there on both sides. */
+export interface ConfigChange {
+  kind: string;
+  name: string;
+  fields: string[];
+}
+
+/** What applying would do, or has done. What a text doesn't name the kind of is left alone. */
+export interface ConfigDiff {
+  create: ConfigChange[];
+  update: ConfigChange[];
+  delete: ConfigChange[];
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
