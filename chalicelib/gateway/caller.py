@@ -12,7 +12,7 @@ class Caller:
     """A signed-in agent or a customer, as their token or their socket's ticket says.
 
     `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `family`
-    the sign-in that all of this comes from.
+    the sign-in that all of this comes from, `page` the origin of another site's page that asks.
     """
 
     kind: Literal["agent", "customer"]
@@ -24,6 +24,7 @@ class Caller:
     family: str | None = None
     connection: Connection | None = None
     host: str = ""
+    page: str | None = None
 
     @property
     def person(self) -> Person:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.gateway.addresses import address_of
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.origins import page_of
 from chalicelib.gateway.problems import invalid, problem
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
 from chalicelib.gateway.repeats import Given, Repeats
@@ -343,7 +344,7 @@ def _admit(route: Route, door: Door, request: Request) -> Caller | None:
     """Sign-in is judged first, permission next; the body comes last."""
     host = request.headers.get("host", "")
     if route.allow == "public":
-        return Caller("customer", "", "", host=host)
+        return Caller("customer", "", "", host=host, page=page_of(request.headers))
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("Sign in first: this needs an Authorization header with a Bearer token.")

@@ -44,7 +44,11 @@ def furnish(outside: Outside, settings: LocalSettings) -> Furnished:
     from app import app  # noqa: PLC0415
     from infra.local.seed import seed  # noqa: PLC0415
 
-    return Furnished(app, seed(desk, settings).lines)
+    def origins_of(source_key: str) -> list[str]:
+        source = desk.sources.by_key(source_key)
+        return source.allowed_origins if source else []
+
+    return Furnished(app, seed(desk, settings).lines, origins_of)
 
 
 if __name__ == "__main__":
