@@ -234,6 +234,8 @@ class Desk:
             self.dispatch,
             self.telling,
             self.sources,
+            self.agents,
+            self.settings,
             self.log,
             self.outside.clock,
         )

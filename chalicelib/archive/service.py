@@ -1,8 +1,9 @@
 """Wrap-up: ending a session, and filing it, which closes it and frees the slot in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.agents.store import AgentStore
 from chalicelib.archive.filing import by_itself, filing, tags_of
 from chalicelib.archive.model import NoScheme, Scheme, SchemeRetired
 from chalicelib.archive.store import SchemeStore
@@ -20,6 +21,7 @@ from chalicelib.sessions.model import Session, ended_line
 from chalicelib.sessions.service import May, Moved, Sessions, anyone, freed_for_another
 from chalicelib.sessions.store import Read
 from chalicelib.sessions.telling import Telling
+from chalicelib.settings.store import SettingsStore
 from chalicelib.sources.model import upwards, worded
 from chalicelib.sources.store import SourceStore
 
@@ -33,11 +35,15 @@ class Archive:
         dispatch: Dispatch,
         telling: Telling,
         sources: SourceStore,
+        agents: AgentStore,
+        settings: SettingsStore,
         log: Log,
         clock: Clock,
     ) -> None:
         self._schemes = schemes
         self._sources = sources
+        self._agents = agents
+        self._settings = settings
         self._log = log
         self._queues = queues
         self._sessions = sessions
@@ -106,12 +112,36 @@ class Archive:
             self._telling.ask_rating(session)
         if session.state == "wrap_up":
             self._tell_wrap_up(session)
+            self._quietly(lambda: self._keep_few_open(session))
             if session.weights.of("wrap_up") < session.weights.of(moved.before.state):
                 self._dispatch.freed(session)
         elif session.agent:
             self._dispatch.freed(session)
         else:
             self._dispatch.moved_up(session.queue_id)
+
+    def _keep_few_open(self, session: Session) -> None:
+        """Wrap-ups don't pile up: the oldest beyond what the settings say passes at once. Costs a Get, and more only for a full desk."""
+        desk = self._agents.get(session.agent.id).slots if session.agent else frozenset()
+        if len(desk) < 2:  # noqa: PLR2004  # the setting is 1 at least
+            return
+        most = self._settings.read().wrap_ups_at_once
+        if len(desk) <= most:
+            return
+        lying = [self._sessions.get(SessionId(i), anyone).session for i in desk]
+        open_ = sorted(
+            (s for s in lying if s.state == "wrap_up" and s.agent == session.agent),
+            key=lambda s: (s.ended_at or s.created_at, s.id),
+        )
+        for each in open_[:-most]:
+            self.drop_wrap_up(each.id)
+
+    def _quietly(self, act: Callable[[], None]) -> None:
+        """What has ended has ended, whatever becomes of this; time makes it good."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001
+            self._log(what="wrap_up", error=repr(error))
 
     def _tell_wrap_up(self, session: Session) -> None:
         if session.wrap_up_until:

@@ -16,9 +16,14 @@ TagName = Annotated[
 
 
 class SettingRules(Value):
-    """What holds for the whole desk. `recall_within_s`: how long a message can be taken back; 0 is never."""
+    """What holds for the whole desk.
+
+    `recall_within_s`: how long a message can be taken back; 0 is never. `wrap_ups_at_once`: how many talks an agent may have still to file
+    while the time for it runs; the oldest beyond that goes to the list of what is to be filed.
+    """
 
     recall_within_s: Annotated[int, Field(ge=0, le=RECALL_LIMIT_S)] = RECALL_LIMIT_S
+    wrap_ups_at_once: Annotated[int, Field(ge=1, le=20)] = 2
 
 
 class SettingsChange(Asked, SettingRules):

@@ -98,7 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "CannedAnswerChange": ANSWER,
     "AnswerUse": {"session_id": "S", "lang": "en"},
     "AnswersImport": {"csv": "code", "scope": "queue", "queue_id": "support", "dry_run": True},
-    "SettingsChange": {"recall_within_s": 60},
+    "SettingsChange": {"recall_within_s": 60, "wrap_ups_at_once": 3},
     "NewTag": {"name": "vip"},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,

@@ -18,10 +18,11 @@ def _set(olga: Client, version: int, **change: Any) -> Answer:
 
 
 def test_settings_are_what_they_are_by_default_until_they_are_changed(olga: Client) -> None:
-    assert olga.rest("GET", "/v1/settings").body == {"recall_within_s": 120, "version": 0}
+    defaults = olga.rest("GET", "/v1/settings").body
+    assert (defaults["recall_within_s"], defaults["wrap_ups_at_once"], defaults["version"]) == (120, 2, 0)
 
-    assert _set(olga, 0, recall_within_s=60).body == {"recall_within_s": 60, "version": 1}
-    assert _set(olga, 1).body == {"recall_within_s": 60, "version": 2}
+    assert _set(olga, 0, recall_within_s=60).body == defaults | {"recall_within_s": 60, "version": 1}
+    assert _set(olga, 1).body == defaults | {"recall_within_s": 60, "version": 2}
     assert olga.rest("GET", "/v1/settings").body["version"] == 2
 
 

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.archive.model import Option, Scheme
 from chalicelib.kit.values import SchemeId, SessionId
 from chalicelib.protocol.schemes import SchemeField, ShownIf
+from chalicelib.protocol.settings import SettingsChange
 from chalicelib.sessions.model import Session
 from chalicelib.sign_in.service import caller_of
 from tests.house import Client, House, Talk
@@ -271,6 +272,38 @@ def test_what_nobody_served_is_filed_by_itself(house: House) -> None:
     sue = house.connected(caller_of(house.agent("sue")))
     filed = sue.rest("GET", f"/v1/sessions/{session_id}").body["disposition"]
     assert (filed["option_id"], filed["filed_by"]) == ("no_valid_talk", None)
+
+
+def test_wrap_ups_do_not_pile_up(house: House, talk: Talk) -> None:
+    """Two are open at most; the oldest beyond goes to the list."""
+    others = [house.waiting() for _ in range(2)]
+    for session_id, cleo in ((talk.session_id, talk.cleo), *others):
+        cleo.ask("end_session", session_id=session_id)
+        house.clock.passes(seconds=1)
+
+    assert _to_file(talk.ann) == [talk.session_id]
+    assert house.load("ann") == (2.0, frozenset(i for i, _ in others))
+    assert [e["session_id"] for e in talk.ann.heard("wrap_up.passed")] == [talk.session_id]
+
+
+def test_how_many_wrap_ups_are_open_is_a_setting(house: House, talk: Talk) -> None:
+    house.desk.settings.change(SettingsChange(wrap_ups_at_once=1), 0)
+    session_id, cleo = house.waiting()
+
+    talk.cleo.ask("end_session", session_id=talk.session_id)
+    cleo.ask("end_session", session_id=session_id)
+
+    assert house.load("ann") == (1.0, frozenset({session_id}))
+
+
+def test_an_end_stands_though_older_wrap_ups_can_not_be_looked_at(house: House, talk: Talk) -> None:
+    others = [house.waiting() for _ in range(2)]
+    for session_id, cleo in others:
+        cleo.ask("end_session", session_id=session_id)
+    house.faults.never_arrives("GetItem", about="'S': 'settings'")
+
+    assert talk.cleo.ask("end_session", session_id=talk.session_id)["state"] == "wrap_up"
+    assert house.faults.none_left
 
 
 # what was filed before

@@ -1195,19 +1195,27 @@ export interface SchemeForSession {
   suggested: string | null;
 }
 
-/** What holds for the whole desk. `recall_within_s`: how long a message can be taken back; 0 is never. */
+/**
+ * What holds for the whole desk.
+ *
+ * `recall_within_s`: how long a message can be taken back; 0 is never. `wrap_ups_at_once`: how many talks an agent may have still to file
+ * while the time for it runs; the oldest beyond that goes to the list of what is to be filed.
+ */
 export interface SettingRules {
   recall_within_s: number;
+  wrap_ups_at_once: number;
 }
 
 /** What is named is changed; the rest stays. */
 export interface SettingsChange {
   recall_within_s?: number;
+  wrap_ups_at_once?: number;
 }
 
 /** Before anybody changed any, the version is 0. */
 export interface Settings {
   recall_within_s: number;
+  wrap_ups_at_once: number;
   version: number;
 }
 
