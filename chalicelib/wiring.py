@@ -7,11 +7,19 @@ from chalicelib.agents import api as agents_api
 from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentItem, AgentStore
 from chalicelib.archive import api as archive_api
+from chalicelib.archive.schemes import Schemes
 from chalicelib.archive.service import Archive
 from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
 from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
+from chalicelib.canned_answers import api as canned_answers_api
+from chalicelib.canned_answers.saying import Saying
+from chalicelib.canned_answers.service import CannedAnswers
+from chalicelib.canned_answers.store import AnswerStore
+from chalicelib.configuration import api as configuration_api
+from chalicelib.configuration.rooms import Rooms
+from chalicelib.configuration.service import Configuration
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
@@ -30,7 +38,7 @@ from chalicelib.kit.ids import Ids
 from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
-from chalicelib.kit.values import SessionId
+from chalicelib.kit.values import QueueId, SessionId
 from chalicelib.office import furniture_api, staff_api
 from chalicelib.office.hiring import Hiring
 from chalicelib.office.leaving import Leaving
@@ -64,6 +72,8 @@ from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.settings import api as settings_api
+from chalicelib.settings.store import SettingsStore, TagStore
 from chalicelib.shifts import api as shifts_api, requests_api
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.items import ScheduleItem
@@ -146,8 +156,16 @@ class Desk:
         )
 
     @cached_property
+    def settings(self) -> SettingsStore:
+        return SettingsStore()
+
+    @cached_property
     def schemes(self) -> SchemeStore:
         return SchemeStore()
+
+    @cached_property
+    def scheme_rules(self) -> Schemes:
+        return Schemes(self.schemes, self.ids)
 
     @cached_property
     def customers(self) -> CustomerStore:
@@ -194,6 +212,7 @@ class Desk:
             self.session_store,
             Carrying(self.attachment_store, self.session_store),
             self.telling,
+            self.settings,
             self.ids,
             self.limits["messages"],
             self.outside.clock,
@@ -273,8 +292,43 @@ class Desk:
     @cached_property
     def archive(self) -> Archive:
         return Archive(
-            self.schemes, self.queues, self.sessions, self.dispatch, self.telling, self.outside.clock
+            self.schemes,
+            self.queues,
+            self.sessions,
+            self.dispatch,
+            self.telling,
+            self.sources,
+            self.agents,
+            self.settings,
+            self.log,
+            self.outside.clock,
         )
+
+    @cached_property
+    def canned_answers(self) -> CannedAnswers:
+        return CannedAnswers(AnswerStore(), self.agents, self._reaches_queue, self.ids)
+
+    def _reaches_queue(self, caller: Caller, queue_id: QueueId, permission: str) -> bool:
+        return self.units.reach(caller, permission).covers(unit_id=self.queues.get(queue_id).unit_id)
+
+    @cached_property
+    def saying(self) -> Saying:
+        return Saying(
+            self.canned_answers, self.sessions, self.access, self.customers, self.queues, self.sources
+        )
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        rooms = Rooms(
+            tags=TagStore(),
+            schemes=self.scheme_rules,
+            queues=self.queues,
+            sources=self.source_rules,
+            source_store=self.sources,
+            categories=self.categories,
+            answers=self.canned_answers,
+        )
+        return Configuration(rooms, self.queues)
 
     @cached_property
     def lists(self) -> SessionList:
@@ -525,7 +579,10 @@ class Desk:
             requests_api.routes(self.roster_requests, self.looking),
             staff_api.routes(self.hiring, self.leaving, self.outside.clock, now),
             furniture_api.routes(self.org_chart, self.skills, self.queue_office, self.standing),
-            archive_api.routes(self.archive),
+            archive_api.routes(self.scheme_rules),
+            canned_answers_api.routes(self.canned_answers, self.saying),
+            configuration_api.routes(self.configuration),
+            settings_api.routes(self.settings, TagStore()),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )

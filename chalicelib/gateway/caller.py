@@ -13,6 +13,7 @@ class Caller:
 
     `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `origin` the page they ask from, `family`
     the sign-in that all of this comes from. `unit_id`: where an agent stands; none is the house itself.
+    `page`: the origin of another site's page that asks.
     """
 
     kind: Literal["agent", "customer"]
@@ -26,6 +27,7 @@ class Caller:
     connection: Connection | None = None
     host: str = ""
     origin: str = ""
+    page: str | None = None
 
     @property
     def person(self) -> Person:

@@ -96,6 +96,9 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.body is not None:
         content = {"application/json": {"schema": _schema(route.body, "validation", schemas)}}
         operation["requestBody"] = {"required": True, "content": content}
+    if route.takes:
+        texts = {kind: {"schema": {"type": "string"}} for kind in route.takes}
+        operation["requestBody"] = {"required": True, "content": texts}
     return operation
 
 
@@ -104,7 +107,7 @@ def _responses(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.answers is None:
         responses["204"] = {"description": "Done."}
     elif route.answers is Document:
-        kinds = ("application/json", "text/plain", "text/html")
+        kinds = ("application/json", "application/yaml", "text/plain", "text/html")
         responses["200"] = {"description": "The document.", "content": {kind: {} for kind in kinds}}
     elif route.answers is dict:
         responses["200"] = {"description": "The document.", "content": {"application/json": {}}}

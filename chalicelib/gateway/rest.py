@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.gateway.addresses import address_of
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.origins import page_of
 from chalicelib.gateway.problems import invalid, problem
 from chalicelib.gateway.refusals import FAILED, Forbidden, InternalError
 from chalicelib.gateway.repeats import Given, Repeats
@@ -61,6 +62,7 @@ class Route:
     """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with.
 
     `limits`: how often it may be called, by the limit's name, counted by "address", by "customer", or by a field of the body.
+    `takes`: content types of a body that is a text of its own, in place of JSON.
     """
 
     method: str
@@ -73,6 +75,7 @@ class Route:
     query: type[BaseModel] | None = None
     refuses: Refusals = ()
     limits: Limited = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,21 @@ class Routes:
             limits=limits,
         )
 
+    def post_text(
+        self,
+        path: str,
+        *,
+        allow: Allowed,
+        answers: Any,
+        takes: tuple[str, ...],
+        query: type[BaseModel] | None = None,
+        refuses: Refusals = (),
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """The handler takes the body as `text`."""
+        return self._add(
+            "POST", path, allow=allow, answers=answers, takes=takes, query=query, refuses=refuses
+        )
+
     def put(
         self, path: str, *, allow: Allowed, answers: Any, body: type[BaseModel], refuses: Refusals = ()
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -179,7 +197,8 @@ def mount(app: Chalice, routes: Iterable[Route], door: Door) -> None:
     """Every route on the Chalice app, behind the one view."""
     app.register_middleware(_carry, "http")
     for route in routes:
-        app.route(route.path, methods=[route.method], name=_name(route))(_view(route, door))
+        takes = {"content_types": list(route.takes)} if route.takes else {}
+        app.route(route.path, methods=[route.method], name=_name(route), **takes)(_view(route, door))
 
 
 def _name(route: Route) -> str:
@@ -245,6 +264,8 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
     try:
         if route.body is not None:
             asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")
+        if route.takes:
+            asked["text"] = _text(request)
         if route.query is not None:
             asked["query"] = route.query.model_validate(dict(request.query_params or {}))
     except ValidationError as error:
@@ -297,6 +318,14 @@ def _counted_by(by: str, caller: Caller | None, body: Any, request: Request, doo
     return str(getattr(body, by)).strip().casefold()
 
 
+def _text(request: Request) -> str:
+    raw = request.raw_body or b""
+    try:
+        return raw if isinstance(raw, str) else raw.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid("The body is no text in UTF-8.", errors=(("body", "is no UTF-8"),)) from error
+
+
 def _version(request: Request) -> int:
     """Which version the change was made from, as `If-Match` says; quotes around it are the standard's, and optional."""
     stated = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
@@ -315,7 +344,7 @@ def _admit(route: Route, door: Door, request: Request) -> Caller | None:
     """Sign-in is judged first, permission next; the body comes last."""
     host = request.headers.get("host", "")
     if route.allow == "public":
-        return Caller("customer", "", "", host=host)
+        return Caller("customer", "", "", host=host, page=page_of(request.headers))
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not bearer:
         raise Unauthenticated("Sign in first: this needs an Authorization header with a Bearer token.")

@@ -121,11 +121,19 @@ class Documents(Generic[T]):
                 raise StaleVersion("Somebody changed this since you read it. Read it again.") from error
             raise
 
+    def overwrite(self, document: T) -> None:
+        """Stores it over whatever there is: of a kind where the last word counts."""
+        self._as_item(document).save()
+
     def put(self, document: T) -> Put:
         """The write that stores a new one or the next version, to be part of a transaction."""
         version = self._version_of(document)
         is_new = self._item.kind.does_not_exist()
         return Put(self._as_item(document), is_new if version == 1 else self._item.version == version - 1)
+
+    def remove(self, key: str) -> None:
+        """What isn't there is removed already."""
+        self._item(self._kind, key).delete()
 
     def gone(self, key: str) -> Delete:
         """The write that removes one, to be part of a transaction."""

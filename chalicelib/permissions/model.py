@@ -15,7 +15,11 @@ PERMISSIONS = (
     "agent.manage",
     "agent.read",
     "agent.status",
+    "canned_answer.edit",
+    "canned_answer.read",
     "category.edit",
+    "config.apply",
+    "config.read",
     "customer.edit",
     "customer.erase",
     "customer.export",
@@ -25,6 +29,7 @@ PERMISSIONS = (
     "leave.request",
     "queue.manage",
     "queue.read",
+    "scheme.edit",
     "scheme.read",
     "session.dispose",
     "session.edit",
@@ -38,6 +43,8 @@ PERMISSIONS = (
     "session.take",
     "skill.manage",
     "skill.read",
+    "settings.edit",
+    "settings.read",
     "source.edit",
     "shift.plan",
     "shift.publish",
@@ -49,6 +56,8 @@ PERMISSIONS = (
     "swap.request",
     "unit.manage",
     "unit.read",
+    "tag.edit",
+    "tag.read",
 )
 """Every permission that a route or a command declares; a test compares them."""
 
@@ -88,6 +97,9 @@ _AGENT = (
     Grant("leave.request", "own"),
     Grant("swap.read", "own"),
     Grant("swap.request", "own"),
+    Grant("canned_answer.read", "all"),
+    Grant("canned_answer.edit", "own"),
+    Grant("tag.read", "all"),
 )
 
 ROLES: dict[str, tuple[Grant, ...]] = {
@@ -106,6 +118,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
         Grant("shift.stay", "unit_tree"),
         Grant("leave.read", "unit_tree"),
         Grant("swap.read", "unit_tree"),
+        Grant("canned_answer.edit", "unit_tree"),
     ),
     "scheduler": (
         Grant("agent.read", "unit_tree"),

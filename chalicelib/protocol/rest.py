@@ -11,18 +11,19 @@ from chalicelib.protocol.contents import (
     THUMBNAIL_LIMIT,
     WAVEFORM_LIMIT,
     Card,
+    FieldName,
     FileKind,
     Form,
     FormAnswer,
     FormField,
     Link,
+    LongText,
     Number,
 )
 from chalicelib.protocol.events import FieldError
 from chalicelib.protocol.values import (
     Agent,
     Asked,
-    Label,
     OpaqueId,
     RoutingStatus,
     SaidSeq,
@@ -266,11 +267,25 @@ class LeavingQueue(Asked):
     choice: Literal["leave"]
 
 
-class NewFiling(Asked):
+FieldValues = Annotated[dict[FieldName, LongText | bool | Number], Field(max_length=20)]
+
+
+class OtherFiling(Asked):
+    """What a talk was about besides."""
+
     option_id: OpaqueId
-    fields: dict[str, str | float | bool] = {}
+    fields: FieldValues = {}
+
+
+class NewFiling(Asked):
+    """What a talk was about: one option, and at most two others. `end`: it ends with this, too."""
+
+    option_id: OpaqueId
+    fields: FieldValues = {}
     note: Annotated[str, Field(max_length=2_000)] = ""
     resolved: Literal["yes", "no", "partly"] | None = None
+    others: Annotated[list[OtherFiling], Field(max_length=2)] = []
+    end: bool = False
 
 
 class NewRoutingStatus(Asked):
@@ -303,23 +318,6 @@ class WidgetConfig(Value):
     texts: dict[str, str]
     theme: dict[str, str]
     categories: list[CategoryChoice]
-
-
-class SchemeOption(Value):
-    option_id: str
-    label: Label
-    parent_id: str | None = None
-    requires_note: bool = False
-
-
-class Scheme(Value):
-    """A tree of dispositions, as published."""
-
-    id: str
-    version: int
-    name: str
-    status: Literal["draft", "published", "retired"]
-    options: list[SchemeOption]
 
 
 class Offered(Value):

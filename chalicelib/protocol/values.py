@@ -152,8 +152,20 @@ class Marks(Value):
     agent: Mark = Mark()
 
 
+class FiledOption(Value):
+    """A further option that was filed, in the words it had then."""
+
+    option_id: str
+    label: Label
+    path: list[Label] = []
+    fields: dict[str, str | float | bool] = {}
+
+
 class Filing(Value):
-    """A disposition as filed: the scheme's version it was chosen from, and the words it had there."""
+    """A disposition as filed: the scheme's version it was chosen from, and the words it had there.
+
+    What was filed by itself has no `filed_by` and no scheme.
+    """
 
     scheme_id: str
     scheme_version: int
@@ -163,6 +175,7 @@ class Filing(Value):
     note: str = ""
     fields: dict[str, str | float | bool] = {}
     resolved: Literal["yes", "no", "partly"] | None = None
+    others: list[FiledOption] = []
     filed_at: Instant
     filed_by: AgentBrief | None = None
 
@@ -245,6 +258,7 @@ class Session(CustomerSession):
     waits_since: Instant | None = None
     hold: Hold | None = None
     wrap_up_until: Instant | None = None
+    to_file: bool = False
     offer: None = None
     disposition: Filing | None = None
     rating: Rating | None = None

@@ -51,7 +51,7 @@ from chalicelib.sessions.paging import MessagesQuery, page_of
 from chalicelib.sessions.recall import seq_in
 from chalicelib.sessions.service import RECALLING, SAYING, Busy
 from chalicelib.sign_in.service import RefreshTokenInvalid
-from chalicelib.sources.model import UnknownCategory
+from chalicelib.sources.model import OriginNotAllowed, UnknownCategory
 
 _ONE = "/v1/widget/sessions/{session_id}"
 
@@ -74,10 +74,14 @@ def routes(reception: Reception) -> Routes:
     on = Routes()
 
     @on.get(
-        "/v1/widget/config", allow="public", query=ConfigQuery, answers=WidgetConfig, refuses=(NoSuchSource,)
+        "/v1/widget/config",
+        allow="public",
+        query=ConfigQuery,
+        answers=WidgetConfig,
+        refuses=(NoSuchSource, OriginNotAllowed),
     )
-    def widget_config(_: Caller, query: ConfigQuery) -> WidgetConfig:
-        return reception.config(query.source_key, query.language)
+    def widget_config(caller: Caller, query: ConfigQuery) -> WidgetConfig:
+        return reception.config(query.source_key, query.language, caller.page)
 
     @on.post(
         "/v1/widget/customers",
@@ -85,11 +89,11 @@ def routes(reception: Reception) -> Routes:
         body=NewCustomer,
         answers=CustomerTokens,
         status=201,
-        refuses=(NoSuchSource, RefreshTokenInvalid),
+        refuses=(NoSuchSource, OriginNotAllowed, RefreshTokenInvalid),
         limits={"customers": "address"},
     )
-    def come_in(_: Caller, body: NewCustomer) -> CustomerTokens:
-        customer, given = reception.come_in(body.source_key, body.refresh_token)
+    def come_in(caller: Caller, body: NewCustomer) -> CustomerTokens:
+        customer, given = reception.come_in(body.source_key, body.refresh_token, caller.page)
         return CustomerTokens(
             customer_id=CustomerId(customer.id),
             token=given.access.text,

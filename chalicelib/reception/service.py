@@ -31,7 +31,7 @@ from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.shifts.reading import Looking
 from chalicelib.sign_in.service import Pass, SignIn
-from chalicelib.sources.model import Language, offered, route, way_of, worded
+from chalicelib.sources.model import Language, OriginNotAllowed, Source, offered, route, way_of, worded
 from chalicelib.sources.store import SourceStore
 
 PAST_MESSAGES = 50
@@ -83,11 +83,9 @@ class Reception:
 
     # coming in
 
-    def config(self, source_key: str, language: Language) -> WidgetConfig:
+    def config(self, source_key: str, language: Language, page: str | None = None) -> WidgetConfig:
         """What the panel needs before anybody is known: one computed mode, texts and categories in one language."""
-        source = self._sources.by_key(source_key)
-        if source is None:
-            raise NoSuchSource("No source has this key. Check the embed line.")
+        source = self._door(source_key, page)
         language = source.speaks(language)
         categories = offered(source, self._sources.categories())
         by_id = {c.id: c for c in categories}
@@ -119,11 +117,22 @@ class Reception:
             ],
         )
 
-    def come_in(self, source_key: str, refresh_token: str | None) -> tuple[Caller, Pass]:
-        """A customer's tokens: a new anonymous one's, or with a refresh token the same one's again."""
+    def _door(self, source_key: str, page: str | None) -> Source:
+        """The source of a key, if `page`, another site's that asks, may. Raises NoSuchSource, OriginNotAllowed."""
         source = self._sources.by_key(source_key)
         if source is None:
             raise NoSuchSource("No source has this key. Check the embed line.")
+        if page is not None and page not in source.allowed_origins:
+            raise OriginNotAllowed(
+                f"The pages of {page[:100]} may not use this source. Add them to its allowed origins."
+            )
+        return source
+
+    def come_in(
+        self, source_key: str, refresh_token: str | None, page: str | None = None
+    ) -> tuple[Caller, Pass]:
+        """A customer's tokens: a new anonymous one's, or with a refresh token the same one's again."""
+        source = self._door(source_key, page)
         if refresh_token:
             return self._sign_in.refresh_customer(refresh_token, source.id)
         customer_id = CustomerId(self._ids.new())

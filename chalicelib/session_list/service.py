@@ -126,7 +126,10 @@ class SessionList:
                 return _whole(r for r in self.held(self._agents.get(agent_id)) if r.session.over)
             case "queue":
                 return _whole(self.queue(self._agents.get(agent_id)))
-        ids = self._ids(caller, wanted, limit, cursor)
+        if wanted.tab == "to_file":
+            ids = self._store.to_file(agent_id, limit, cursor)
+        else:
+            ids = self._ids(caller, wanted, limit, cursor)
         found = [r for r in self._readable(ids.items, may) if wanted.matches(r.session)]
         if words := wanted.words:
             saying = {s.id for s in self._records.saying(words, [r.session for r in found])}
@@ -152,7 +155,7 @@ class SessionList:
         if wanted.names_a_record:
             return self._records.ended(self._filter(wanted, queues), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id, an agent_id, words (q), or"
+            "Say which list: a tab (mine, wrap_up, to_file, queue, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from chalicelib.kit.errors import Invalid
 from chalicelib.protocol.contents import FieldKind, Form, FormAnswer, FormField
@@ -40,11 +40,23 @@ def _mistakes(fields: Sequence[FormField], values: Mapping[str, Any]) -> Iterato
         if field.name not in values:
             if field.required:
                 yield field.name, "is required"
-        elif what := _mistake(field, values[field.name]):
+        elif what := mistake(field, values[field.name]):
             yield field.name, what
 
 
-def _mistake(field: FormField, value: Any) -> str | None:
+class Question(Protocol):
+    """Of whatever form."""
+
+    @property
+    def kind(self) -> FieldKind: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def options(self) -> Sequence[str]: ...
+
+
+def mistake(field: Question, value: Any) -> str | None:
+    """What is wrong with an answer to it, if anything."""
     if field.kind == "select":
         return None if value in field.options else "is none of the options"
     if field.kind == "checkbox" and field.required and value is False:

@@ -13,6 +13,7 @@ by_customer  customer_id · created_at   a customer's sessions, for the scroll
 waiting      waiting · rank             who waits in a queue; sparse
 closed       closed_by · ended_at       what an agent served; sparse
 by_month     ended_month · ended_at     what has ended, with what lists filter by
+to_file      to_file · ended_at         what an agent still has to file; sparse
 due          due · check_at             what time alone may change, by when to look; sparse, in a few partitions
 """
 
@@ -93,6 +94,15 @@ class Closed(GlobalSecondaryIndex[Any]):
     ended_at = NumberAttribute(range_key=True)
 
 
+class ToFile(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "to_file"
+        projection = KeysOnlyProjection()
+
+    to_file = UnicodeAttribute(hash_key=True)
+    ended_at = NumberAttribute(range_key=True)
+
+
 class Due(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "due"
@@ -123,6 +133,7 @@ class SessionItem(Table):
     by_customer = ByCustomer()
     waiting_index = Waiting()
     closed_index = Closed()
+    to_file_index = ToFile()
     due_index = Due()
     by_month = ByMonth()
     number = UnicodeAttribute(null=True)
@@ -164,6 +175,7 @@ class SessionItem(Table):
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
+    to_file = UnicodeAttribute(null=True)
     ended_month = UnicodeAttribute(null=True)
     option_id = UnicodeAttribute(null=True)
     score = NumberAttribute(null=True)
@@ -275,6 +287,7 @@ def to_facts(session: Session) -> dict[str, Any]:
         "waiting": session.queue_id if session.waits_in_queue else None,
         "rank": session.rank if session.waits_in_queue else None,
         "closed_by": session.owner_id if session.over else None,
+        "to_file": session.owner_id if session.to_file else None,
         "ended_month": month_of(session.ended_at) if session.ended_at and session.queued_at else None,
         "option_id": session.disposition.option_id if session.disposition else None,
         "score": session.rating.score if session.rating else None,
@@ -351,6 +364,7 @@ def session_from(raw: dict[str, Any]) -> Session:
         hold=Hold.model_validate_json(raw["hold"]["S"]) if "hold" in raw else None,
         wrap_up_until=_instant(raw, "wrap_up_until"),
         wrap_up_extended="wrap_up_extended" in raw,
+        to_file="to_file" in raw,
         prefers=AgentId(raw["prefers"]["S"]) if "prefers" in raw else None,
         tried=frozenset(AgentId(a) for a in raw["tried"]["SS"]) if "tried" in raw else frozenset(),
         marks=Marks(

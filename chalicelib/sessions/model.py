@@ -119,6 +119,7 @@ class Session:
     hold: Hold | None = None
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False
+    to_file: bool = False
     tried: frozenset[AgentId] = frozenset()
     prefers: AgentId | None = None
     marks: Marks = field(default_factory=Marks)
@@ -250,26 +251,32 @@ class Session:
             raise SessionEnded("This conversation has ended. Start a new one to go on.")
         return self._moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
 
-    def passed(self, now: datetime) -> Self:
-        """The time for filing is over: nothing is recorded yet, and still can be."""
-        return self._moved(now, state="closed", closed_at=now) if self.state == "wrap_up" else self
+    def passed(self, now: datetime, *, owed: bool = False) -> Self:
+        """The time for filing is over: nothing is recorded yet, and still can be. `owed`: it stays on the agent's list."""
+        if self.state != "wrap_up":
+            return self
+        return self._moved(now, state="closed", closed_at=now, to_file=owed)
 
     def extended(self, until: datetime, now: datetime) -> Self:
         if self.state != "wrap_up" or self.wrap_up_extended:
             raise NotInWrapUp("Wrap-up can be extended once, while it lasts.")
         return self._moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
 
-    def ended(self, by: Role, now: datetime, *, reason: str, files_until: datetime) -> Self:
-        """Over for the customer. Whoever has an agent goes to wrap-up, unless filed while talking.
+    def ended(
+        self, by: Role, now: datetime, *, reason: str, files_until: datetime, filing: Filing | None = None
+    ) -> Self:
+        """Over for the customer. Whoever has an agent goes to wrap-up, unless filed while talking, or by itself with `filing`.
 
         Ending twice is not an error: both sides may press the button.
         """
         if self.over:
             return self
-        files_later = self.agent is not None and self.disposition is None
+        disposition = self.disposition or filing
+        files_later = self.agent is not None and disposition is None
         return self._moved(
             now,
             state="wrap_up" if files_later else "closed",
+            disposition=disposition,
             ended_at=now,
             closed_at=None if files_later else now,
             wrap_up_until=files_until if files_later else None,
@@ -283,18 +290,23 @@ class Session:
             segments=self._segments_until(now, reason if by == "system" else f"ended_by_{by}"),
         )
 
-    def filed(self, filing: Filing, now: datetime) -> Self:
+    def filed(self, filing: Filing, now: datetime, tags: Iterable[str] = ()) -> Self:
         """Filed while talking, or in wrap-up: then that closes it. A correction of a closed one replaces what is shown.
 
         Filing the same once more is not an error: the first answer may have been lost.
         """
         if self.agent is None:
             raise NotInWrapUp("Nobody has served this conversation, so there is nothing to file.")
+        facts: dict[str, Any] = {
+            "disposition": filing,
+            "tags": tuple(dict.fromkeys((*self.tags, *tags))),
+            "to_file": False,
+        }
         if self.state == "wrap_up":
-            return self._moved(now, disposition=filing, state="closed", closed_at=now)
+            return self._moved(now, state="closed", closed_at=now, **facts)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
-        return self._moved(now, disposition=filing)
+        return self._moved(now, **facts)
 
     @property
     def rating_open_until(self) -> datetime | None:
@@ -343,6 +355,7 @@ class Session:
             "close_reason": None,
             "wrap_up_until": None,
             "wrap_up_extended": False,
+            "to_file": False,
             "replied_at": None,
         }
         if self.state == "wrap_up":

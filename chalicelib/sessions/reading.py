@@ -25,6 +25,7 @@ def for_staff(read: Read) -> SessionRead:
         waits_since=session.waits_since,
         hold=session.hold,
         wrap_up_until=session.wrap_up_until,
+        to_file=session.to_file,
         disposition=session.disposition,
         rating=session.rating,
         tags=list(session.tags),

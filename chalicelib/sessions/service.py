@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import random
 
 from chalicelib.agents.model import ON_DESK
@@ -36,6 +37,7 @@ from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEn
 from chalicelib.sessions.recall import RecallTooLate, may_be_recalled
 from chalicelib.sessions.store import Read, SessionStore, recalled
 from chalicelib.sessions.telling import Telling
+from chalicelib.settings.store import SettingsStore
 
 ATTEMPTS = 20
 HELLO_LIMIT = 100
@@ -98,6 +100,7 @@ class Sessions:
         store: SessionStore,
         carrying: Carrying,
         telling: Telling,
+        settings: SettingsStore,
         ids: Ids,
         limit: Limit,
         clock: Clock,
@@ -107,6 +110,7 @@ class Sessions:
         self._store = store
         self._carrying = carrying
         self._telling = telling
+        self._settings = settings
         self._ids = ids
         self._limit = limit
         self._now = clock
@@ -228,11 +232,12 @@ class Sessions:
         4 write units and 2 more for an attachment: the entry, and the message at its size.
         """
         message_id = MessageId(self._ids.new())
+        within = timedelta(seconds=self._settings.read().recall_within_s)
         for attempt in range(ATTEMPTS):
             read = self._store.tail(session_id)
             may(read.session)
             known = next((e for e in read.entries if e.position == (seq, 0)), None)
-            target = may_be_recalled(known or self._store.entry(session_id, seq), by, self._now())
+            target = may_be_recalled(known or self._store.entry(session_id, seq), by, self._now(), within)
             if target.recall_seq and (first := self._store.entry(session_id, target.recall_seq)):
                 return first
             read.session.hears()

@@ -385,6 +385,10 @@ class SessionStore:
         """What an agent served, newest first."""
         return self._listed("closed", agent_id, limit, cursor, ("closed_by", "ended_at"), newest_first=True)
 
+    def to_file(self, agent_id: AgentId, limit: int, cursor: str | None = None) -> Slice[SessionId]:
+        """What an agent still has to file, the longest ended first."""
+        return self._listed("to_file", agent_id, limit, cursor, ("to_file", "ended_at"))
+
     def by_number(self, beginning: str, limit: int, cursor: str | None = None) -> Slice[SessionId]:
         """Sessions whose service number begins so; three letters at least."""
         return self._listed(

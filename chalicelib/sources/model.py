@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from chalicelib.kit.errors import Conflict, Invalid
+from chalicelib.kit.errors import Conflict, Invalid, NotAllowed
 from chalicelib.kit.values import CategoryId, QueueId, SourceId, Value
 from chalicelib.protocol.contents import FormField
 from chalicelib.protocol.labels import Language as Language  # noqa: PLC0414  # passed on
@@ -25,6 +25,10 @@ class UnknownQueue(Invalid):
 
 class UnknownSource(Invalid):
     """No source of that id."""
+
+
+class OriginNotAllowed(NotAllowed):
+    """A page of another site asks, and the source does not name it."""
 
 
 class KeyTaken(Conflict):

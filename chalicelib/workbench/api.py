@@ -1,7 +1,9 @@
 """The agent's routes and commands in a session, and their routing status."""
 
 from chalicelib.agents.model import TooManyOnHold
-from chalicelib.archive.model import NoScheme, NoteRequired, UnknownOption
+from chalicelib.archive.api import read as read_scheme
+from chalicelib.archive.filing import FieldsDoNotFit, NoteRequired, UnknownOption
+from chalicelib.archive.model import NoScheme, SchemeRetired
 from chalicelib.dispatch.model import Explanation
 from chalicelib.dispatch.service import DeskFull
 from chalicelib.gateway.answers import accepted, done, stands
@@ -40,11 +42,11 @@ from chalicelib.protocol.rest import (
     Nothing,
     Offered,
     Page,
-    Scheme,
     SessionChange,
     Stored,
 )
-from chalicelib.protocol.values import Agent, Mark, Message, Segment, Session
+from chalicelib.protocol.schemes import SchemeForSession
+from chalicelib.protocol.values import Agent, Filing, Mark, Message, Segment, Session
 from chalicelib.sessions.entries import Entry
 from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued, NotRatable
 from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
@@ -97,9 +99,17 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         entries = workbench.offers(caller, SessionId(session_id))
         return Page(items=[_offered(e) for e in entries])
 
-    @on.get(_ONE + "/scheme", allow="session.read", answers=Scheme, refuses=(NoScheme,))
-    def scheme_of_session(caller: Caller, session_id: str) -> Scheme:
-        return Scheme.model_validate(workbench.scheme_of(caller, SessionId(session_id)).model_dump())
+    @on.get(
+        _ONE + "/scheme", allow="session.read", answers=SchemeForSession, refuses=(NoScheme, SchemeRetired)
+    )
+    def scheme_of_session(caller: Caller, session_id: str) -> SchemeForSession:
+        scheme, suggested = workbench.scheme_of(caller, SessionId(session_id))
+        return SchemeForSession(**dict(read_scheme(scheme)), suggested=suggested)
+
+    @on.get(_ONE + "/dispositions", allow="session.read", answers=Page[Filing])
+    def dispositions(caller: Caller, session_id: str) -> Page[Filing]:
+        """Every revision of what was filed, the latest first."""
+        return Page(items=workbench.dispositions(caller, SessionId(session_id)))
 
     @on.post(
         _ONE + "/messages", allow="session.reply", body=NewMessage, answers=Stored, status=201, refuses=SAYING
@@ -156,7 +166,7 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         allow="session.dispose",
         body=NewFiling,
         answers=Session,
-        refuses=(Busy, NotInWrapUp, NoScheme, UnknownOption, NoteRequired),
+        refuses=(Busy, NotInWrapUp, NoScheme, SchemeRetired, UnknownOption, NoteRequired, FieldsDoNotFit),
     )
     def file(caller: Caller, session_id: str, body: NewFiling) -> Session:
         return workbench.file(caller, SessionId(session_id), body)

@@ -23,7 +23,7 @@ from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, SessionChange
-from chalicelib.protocol.values import By, Hold, Mark, Session as SessionRead, SystemLine
+from chalicelib.protocol.values import By, Filing, Hold, Mark, Session as SessionRead, SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
@@ -252,9 +252,20 @@ class Workbench:
         entries = self._on.store.after(session_id, (0, 0), 1_000, staff=True)
         return [e for e in entries if e.why]
 
-    def scheme_of(self, caller: Caller, session_id: SessionId) -> Scheme:
+    def scheme_of(self, caller: Caller, session_id: SessionId) -> tuple[Scheme, str | None]:
+        """The scheme to file by, and the option that is likely."""
         read = self._on.sessions.get(session_id, self._on.access.may(caller, "session.read"))
-        return self._on.archive.scheme_of(read.session)
+        scheme = self._on.archive.scheme_of(read.session)
+        return scheme, self._on.archive.suggested(read.session, scheme)
+
+    def dispositions(self, caller: Caller, session_id: SessionId) -> list[Filing]:
+        """Every revision of what was filed, the latest first; what was filed by itself is one, too."""
+        session = self._on.sessions.get(session_id, self._on.access.may(caller, "session.read")).session
+        lines = (e.system for e in self._on.store.after(session_id, (0, 0), 1_000, staff=True))
+        filed = [f for line in lines if line and (f := line.about.get("filing"))]
+        found = [Filing.model_validate_json(f) for f in reversed(filed)]
+        by_itself = session.disposition and session.disposition.filed_by is None
+        return [session.disposition, *found] if session.disposition and by_itself else found
 
     def catch_up(self, caller: Caller, asked: CatchUp) -> CaughtUp:
         found = self.after(caller, SessionId(asked.session_id), (asked.after, 0), asked.limit, staff=True)

@@ -20,7 +20,6 @@ LEFT_OUT = frozenset(
     {
         # The command line of Chalice, and what only it needs
         "_distutils_hack",
-        "_yaml",
         "blessed",
         "bin",
         "click",
@@ -36,7 +35,6 @@ LEFT_OUT = frozenset(
         "wcwidth",
         "wheel",
         "xmod",
-        "yaml",
         # boto3 and its transfers: clients are botocore's own here
         "boto3",
         "s3transfer",
@@ -48,6 +46,7 @@ LEFT_OUT = frozenset(
         "distutils-precedence.pth",
         "pydantic/mypy.py",
         "pydantic/v1",
+        "pypinyin/tools",
         "urllib3/contrib/emscripten",
     }
 )

@@ -45,9 +45,13 @@ def furnish(outside: Outside, settings: LocalSettings) -> Furnished:
     from infra.local.roster import seed_roster  # noqa: PLC0415
     from infra.local.seed import seed  # noqa: PLC0415
 
+    def origins_of(source_key: str) -> list[str]:
+        source = desk.sources.by_key(source_key)
+        return source.allowed_origins if source else []
+
     said = seed(desk, settings)
     seed_roster(desk, settings)
-    return Furnished(app, said.lines)
+    return Furnished(app, said.lines, origins_of)
 
 
 if __name__ == "__main__":

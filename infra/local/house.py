@@ -1,6 +1,6 @@
 """Everything one machine puts around a Chalice app, put together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +60,12 @@ class House:
         declared_headers: Path,
         authorizer: str | None = AUTHORIZER,
         besides: Iterable[Round] = (),
+        origins_of: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> "House":
-        """Raises CannotStart for a schedule or headers that can't be read, ImpossibleRoute for a route."""
+        """`origins_of` a source's key: the pages that may show its panel, besides this machine's own.
+
+        Raises CannotStart for a schedule or headers that can't be read, ImpossibleRoute for a route.
+        """
         settings = cellar.settings
         settle(app)
         workers = Workers()
@@ -72,7 +76,11 @@ class House:
             SocketLimits(idle_s=settings.socket_idle_s, life_s=settings.socket_life_s),
         )
         schedules = Schedules([*rounds_of(app, cellar.clock, settings.schedule_s), *besides])
-        site = Site(built_site, rules_in(declared_headers, settings.site_fillings))
+
+        def ancestors(source_key: str) -> str:
+            return " ".join([settings.own_ancestors, *origins_of(source_key)])
+
+        site = Site(built_site, rules_in(declared_headers, settings.site_fillings), ancestors)
         front = Front(
             rest=RestGateway(app, workers),
             sockets=sockets,

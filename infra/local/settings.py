@@ -108,15 +108,17 @@ class LocalSettings:
         return f"http://{'localhost' if self.on_loopback else self._name}:{self.port}"
 
     @property
-    def site_fillings(self) -> dict[str, str]:
-        """What the placeholders in the site's declared headers mean here.
-
-        On loopback any page of this machine may frame the panel, so that one's own site can be tried with it; the
-        cloud asks the source's allowed origins. Elsewhere only this server's own pages may.
+    def own_ancestors(self) -> str:
+        """Who may frame the panel of any source: this server's own pages; on loopback any page of this machine, so that one's own
+        site can be tried with it.
         """
+        return "'self' http://127.0.0.1:* http://localhost:*" if self.on_loopback else "'self'"
+
+    @property
+    def site_fillings(self) -> dict[str, str]:
+        """What the placeholders in the site's declared headers mean here; who may frame the panel, the request decides."""
         names = sorted(self.host_names or ())
         return {
-            "ancestors": "'self' http://127.0.0.1:* http://localhost:*" if self.on_loopback else "'self'",
             "sockets": " ".join(f"ws://{name}" for name in names),
             "files": self.other_origin,
             "widget": self.other_origin,

@@ -1,12 +1,14 @@
 """The site's files as CloudFront would send them: with the declared headers, ETags and gzip."""
 
+import asyncio
 import fnmatch
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from infra.local.asgi import Answer, Receive, Scope, Send, answer, header
 from infra.local.problems import problem
@@ -65,23 +67,40 @@ class _Loaded:
     etag: str
 
 
-class Site:
-    """An ASGI door for the files under `folder`. A build made while the server runs is seen at the next request."""
+_ANCESTORS = "{ancestors}"
 
-    def __init__(self, folder: Path, rules: Sequence[Rule]) -> None:
+
+class Site:
+    """An ASGI door for the files under `folder`. A build made while the server runs is seen at the next request.
+
+    `ancestors`: who may frame a page that is asked for with `?source=`, as of that request.
+    """
+
+    def __init__(
+        self, folder: Path, rules: Sequence[Rule], ancestors: Callable[[str], str] = lambda _: "'self'"
+    ) -> None:
         self._folder = folder.resolve()
         self._rules = rules
+        self._ancestors = ancestors
         self._loaded: dict[Path, _Loaded] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in {"GET", "HEAD"}:
             reply = problem(405, "method_not_allowed", "The site's files can only be read.")
         else:
-            reply = self._answer(scope)
+            reply = await self._filled(scope, self._answer(scope))
         if scope["method"] == "HEAD":
             length = ("content-length", str(len(reply.body)))
             reply = Answer(reply.status, [*reply.headers, length])
         await answer(send, reply)
+
+    async def _filled(self, scope: Scope, reply: Answer) -> Answer:
+        if not any(_ANCESTORS in value for _, value in reply.headers):
+            return reply
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("source", [""])[0]
+        ancestors = await asyncio.to_thread(self._ancestors, asked)
+        headers = [(name, value.replace(_ANCESTORS, ancestors)) for name, value in reply.headers]
+        return reply._replace(headers=headers)
 
     def _answer(self, scope: Scope) -> Answer:
         path: str = scope["path"]

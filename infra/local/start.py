@@ -33,10 +33,11 @@ _M_MMAP_THRESHOLD, _LARGE_BLOCK = -3, 1024 * 1024
 
 @dataclass(frozen=True)
 class Furnished:
-    """The Chalice app on top of its Outside, and what to tell the person who started it."""
+    """The Chalice app on top of its Outside, what to tell the person who started it, and which pages may show a source's panel."""
 
     app: Chalice
     lines: Sequence[str] = ()
+    origins_of: Callable[[str], Sequence[str]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def start(settings: LocalSettings, plan: Plan) -> None:
                 built_site=plan.built_site,
                 declared_headers=plan.declared_headers,
                 authorizer=plan.authorizer,
+                origins_of=furnished.origins_of,
                 besides=[Round("expire_items", EXPIRY_S, lambda: _expire(tables))],
             )
             gc.collect()

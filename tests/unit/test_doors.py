@@ -28,6 +28,8 @@ SOURCE: dict[str, Any] = {
     "consent": "You agree.",
     "business_hours_id": "x",
 }
+OPTIONS: list[dict[str, Any]] = [{"option_id": "other", "label": "Other"}]
+ANSWER: dict[str, Any] = {"code": "hi", "title": "Hello", "text": "Hello!", "group": "Greetings"}
 CATEGORY: dict[str, Any] = {
     "label": "Orders",
     "parent_id": "orders",
@@ -120,7 +122,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "ExportPage": {"cursor": "x"},
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
-    "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewFiling": {
+        "option_id": "product",
+        "fields": {},
+        "note": "x",
+        "resolved": "yes",
+        "others": [],
+        "end": False,
+    },
     "NewAgent": {
         **AGENT,
         "password": "correct horse",
@@ -141,6 +150,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,
     "NewSourceKey": {"kind": "source"},
+    "NewScheme": {"name": "Shoes", "options": OPTIONS},
+    "SchemeChange": {"name": "Shoes", "options": OPTIONS},
+    "NewSchemeVersion": {"options": OPTIONS},
+    "NewCannedAnswer": ANSWER | {"scope": "queue", "queue_id": "support"},
+    "CannedAnswerChange": ANSWER,
+    "AnswerUse": {"session_id": "S", "lang": "en"},
+    "AnswersImport": {"csv": "code", "scope": "queue", "queue_id": "support", "dry_run": True},
+    "SettingsChange": {"recall_within_s": 60, "wrap_ups_at_once": 3},
+    "NewTag": {"name": "vip"},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,
 } | SHIFT_BODIES

@@ -79,7 +79,8 @@ def test_fields_that_the_scheme_has_not_are_refused(talk: Talk) -> None:
         "file_disposition", session_id=talk.session_id, option_id="product", fields={"price": 1}
     )
 
-    assert refused["code"] == "invalid"
+    assert refused["code"] == "fields_do_not_fit"
+    assert [e["path"] for e in refused["errors"]] == ["fields.price"]
 
 
 def test_the_words_it_was_filed_under_are_kept(talk: Talk) -> None:

@@ -63,6 +63,8 @@ VALID: dict[str, dict[str, Any]] = {
         "fields": {},
         "note": "x",
         "resolved": "yes",
+        "others": [],
+        "end": False,
     },
     "set_routing_status": {"status": "busy", "reason": "x"},
     "watch": {"what": "list"},

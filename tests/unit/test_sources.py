@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import Client, House
+from tests.house import Answer, Client, House
 
 NEW: dict[str, Any] = {"name": "Shop", "default_queue_id": "support"}
 
@@ -181,3 +181,48 @@ def test_agents_read_sources_and_change_none(house: House) -> None:
         ann.rest("POST", "/v1/sources/demo/keys", {}),
     ):
         assert answer.status == 403
+
+
+# pages of other sites
+
+
+def _config(house: House, **headers: str) -> Answer:
+    return house.rest("GET", "/v1/widget/config?source_key=demo", headers=headers)
+
+
+def test_a_page_of_another_site_may_ask_where_the_source_names_it_and_at_once(
+    house: House, olga: Client
+) -> None:
+    evil = _config(house, origin="https://shop.example")
+    assert (evil.status, evil.code) == (403, "origin_not_allowed")
+    come_in = {"source_key": "demo"}
+    refused = house.rest("POST", "/v1/widget/customers", come_in, headers={"origin": "https://shop.example"})
+    assert refused.code == "origin_not_allowed"
+
+    change = {"allowed_origins": ["https://Shop.example:443"]}
+    olga.rest("PATCH", "/v1/sources/demo", change, headers={"if-match": "1"})
+
+    assert _config(house, origin="https://shop.example").status == 200
+    assert (
+        house.rest("POST", "/v1/widget/customers", come_in, headers={"origin": "https://shop.example"}).status
+        == 201
+    )
+    for other in ("http://shop.example", "https://www.shop.example", "https://shop.example:8443", "null"):
+        assert _config(house, origin=other).status == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://127.0.0.1:8787"}, 200),
+        ({"origin": "https://widget.example", "sec-fetch-site": "same-origin"}, 200),
+        ({"origin": "http://127.0.0.1:8787", "sec-fetch-site": "cross-site"}, 403),
+        ({"origin": "https://other.example", "sec-fetch-site": "same-site"}, 403),
+        ({"origin": "https://widget.example", "x-deskbell-edge": "x"}, 200),
+    ],
+)
+def test_the_houses_own_pages_and_who_is_no_browser_may_always_ask(
+    house: House, headers: dict[str, str], status: int
+) -> None:
+    assert _config(house, **headers).status == status

@@ -28,9 +28,15 @@ export type Role = "customer" | "agent" | "system";
 
 export type Language = "en" | "zh-CN";
 
+export type AnswerScope = "personal" | "queue" | "global";
+
 export type QueueMode = "auto" | "ring" | "manual";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
+
+export type SchemeStatus = "draft" | "published" | "retired";
+
+export type Resolved = "yes" | "no" | "partly";
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
@@ -181,7 +187,19 @@ export interface Marks {
   agent: Mark;
 }
 
-/** A disposition as filed: the scheme's version it was chosen from, and the words it had there. */
+/** A further option that was filed, in the words it had then. */
+export interface FiledOption {
+  option_id: string;
+  label: string | Record<string, string>;
+  path: (string | Record<string, string>)[];
+  fields: Record<string, string | number | boolean>;
+}
+
+/**
+ * A disposition as filed: the scheme's version it was chosen from, and the words it had there.
+ *
+ * What was filed by itself has no `filed_by` and no scheme.
+ */
 export interface Filing {
   scheme_id: string;
   scheme_version: number;
@@ -190,7 +208,8 @@ export interface Filing {
   path: (string | Record<string, string>)[];
   note: string;
   fields: Record<string, string | number | boolean>;
-  resolved: "yes" | "no" | "partly" | null;
+  resolved: Resolved | null;
+  others: FiledOption[];
   filed_at: string;
   filed_by: AgentBrief | null;
 }
@@ -278,6 +297,7 @@ export interface Session {
   waits_since: string | null;
   hold: Hold | null;
   wrap_up_until: string | null;
+  to_file: boolean;
   offer: null;
   disposition: Filing | null;
   rating: Rating | null;
@@ -503,11 +523,20 @@ export interface LeavingQueue {
   choice: "leave";
 }
 
+/** What a talk was about besides. */
+export interface OtherFiling {
+  option_id: string;
+  fields?: Record<string, unknown>;
+}
+
+/** What a talk was about: one option, and at most two others. `end`: it ends with this, too. */
 export interface NewFiling {
   option_id: string;
-  fields?: Record<string, string | number | boolean>;
+  fields?: Record<string, unknown>;
   note?: string;
-  resolved?: "yes" | "no" | "partly" | null;
+  resolved?: Resolved | null;
+  others?: OtherFiling[];
+  end?: boolean;
 }
 
 export interface NewRoutingStatus {
@@ -539,22 +568,6 @@ export interface WidgetConfig {
   texts: Record<string, string>;
   theme: Record<string, string>;
   categories: CategoryChoice[];
-}
-
-export interface SchemeOption {
-  option_id: string;
-  label: string | Record<string, string>;
-  parent_id: string | null;
-  requires_note: boolean;
-}
-
-/** A tree of dispositions, as published. */
-export interface Scheme {
-  id: string;
-  version: number;
-  name: string;
-  status: "draft" | "published" | "retired";
-  options: SchemeOption[];
 }
 
 /** One assignment, with why. */
@@ -712,9 +725,11 @@ export interface TakeSession {
 
 export interface FileDisposition {
   option_id: string;
-  fields?: Record<string, string | number | boolean>;
+  fields?: Record<string, unknown>;
   note?: string;
-  resolved?: "yes" | "no" | "partly" | null;
+  resolved?: Resolved | null;
+  others?: OtherFiling[];
+  end?: boolean;
   type: "file_disposition";
   client_id: string;
   session_id: string;
@@ -1032,6 +1047,91 @@ export interface Skill {
 /** What is named is changed; the rest stays: a default here is never read. */
 export type Change = Record<string, never>;
 
+/** What a canned answer is told. `code`: what is typed after a slash, once in its scope. */
+export interface AnswerRules {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group: string;
+}
+
+/** Of one's own, of a queue (`queue_id`), or of everybody. */
+export interface NewCannedAnswer {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group?: string;
+  scope?: AnswerScope;
+  queue_id?: string | null;
+}
+
+/** What is named is changed; the rest stays. */
+export interface CannedAnswerChange {
+  code?: string;
+  title?: string | Record<string, string>;
+  text?: string | Record<string, string>;
+  group?: string;
+}
+
+/** `initials`: of its title, as a Chinese keyboard without Chinese types it. `uses`: how often it was used. */
+export interface CannedAnswer {
+  code: string;
+  title: string | Record<string, string>;
+  text: string | Record<string, string>;
+  group: string;
+  id: string;
+  version: number;
+  scope: AnswerScope;
+  queue_id: string | null;
+  owner_id: string | null;
+  initials: string;
+  uses: number;
+}
+
+/** In which session it is said, and in which language. */
+export interface AnswerUse {
+  session_id: string;
+  lang?: Language;
+}
+
+/** The text with its variables filled in. */
+export interface AnswerSaid {
+  text: string;
+}
+
+/**
+ * A sheet as CSV: a heading line with `code`, `title`, `text` and perhaps `title_zh`, `text_zh`, `group`.
+ *
+ * What has a code that is there already is changed, the rest is new. `dry_run` says what would happen.
+ */
+export interface AnswersImport {
+  csv: string;
+  scope?: AnswerScope;
+  queue_id?: string | null;
+  dry_run?: boolean;
+}
+
+/** The codes that were made, changed, and found as they are already. */
+export interface AnswersImported {
+  created: string[];
+  updated: string[];
+  unchanged: string[];
+}
+
+/** One thing that differs. `fields`: what of it, where it is there on both sides. */
+export interface ConfigChange {
+  kind: string;
+  name: string;
+  fields: string[];
+}
+
+/** What applying would do, or has done. What a text doesn't name the kind of is left alone. */
+export interface ConfigDiff {
+  create: ConfigChange[];
+  update: ConfigChange[];
+  delete: ConfigChange[];
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -1217,6 +1317,124 @@ export interface QueueStatus {
   oldest_queued_at: string | null;
   agents: QueueAgent[];
   free_slots: number;
+}
+
+/** Shown where another field of the same option was answered so. */
+export interface ShownIf {
+  field: string;
+  equals: string | boolean | number;
+}
+
+/** What an option asks besides. `options` are a select's, which has some, and nobody else's. */
+export interface SchemeField {
+  name: string;
+  label: string | Record<string, string>;
+  kind?: "text" | "number" | "date" | "select" | "checkbox";
+  required?: boolean;
+  options?: string[];
+  shown_if?: ShownIf | null;
+}
+
+/** One choice, or a branch of further ones. `tags` are put on whatever is filed under it; `resolved`: unless the agent says otherwise. */
+export interface SchemeOption {
+  option_id: string;
+  label: string | Record<string, string>;
+  parent_id?: string | null;
+  requires_note?: boolean;
+  fields?: SchemeField[];
+  tags?: string[];
+  resolved?: Resolved | null;
+}
+
+/** Options in the order they are shown in, each naming the one above it. */
+export interface OptionTree {
+  options: SchemeOption[];
+}
+
+/** A new one is a draft: it can be filed by once it is published. */
+export interface NewScheme {
+  options: SchemeOption[];
+  name: string;
+}
+
+/** What the next version has. It is a draft beside the published one, which goes on until this one is published. */
+export interface NewSchemeVersion {
+  options: SchemeOption[];
+}
+
+/** What is named is changed; the rest stays. Options can be changed in a draft alone. */
+export interface SchemeChange {
+  name?: string;
+  options?: SchemeOption[];
+}
+
+/**
+ * A tree of dispositions. `version` counts changes of any kind, `scheme_version` what was published: filings name it.
+ *
+ * `draft_version`: the next version that is being written beside the published one; null where there is none.
+ */
+export interface Scheme {
+  id: string;
+  version: number;
+  name: string;
+  status: SchemeStatus;
+  scheme_version: number;
+  draft_version: number | null;
+  options: SchemeOption[];
+}
+
+/** A version as it was published, or as it is being written. */
+export interface SchemeVersion {
+  scheme_version: number;
+  name: string;
+  options: SchemeOption[];
+}
+
+/** The scheme that a session is filed by. `suggested`: what a talk of its category was filed as last. */
+export interface SchemeForSession {
+  id: string;
+  version: number;
+  name: string;
+  status: SchemeStatus;
+  scheme_version: number;
+  draft_version: number | null;
+  options: SchemeOption[];
+  suggested: string | null;
+}
+
+/**
+ * What holds for the whole desk.
+ *
+ * `recall_within_s`: how long a message can be taken back; 0 is never. `wrap_ups_at_once`: how many talks an agent may have still to file
+ * while the time for it runs; the oldest beyond that goes to the list of what is to be filed.
+ */
+export interface SettingRules {
+  recall_within_s: number;
+  wrap_ups_at_once: number;
+}
+
+/** What is named is changed; the rest stays. */
+export interface SettingsChange {
+  recall_within_s?: number;
+  wrap_ups_at_once?: number;
+}
+
+/** Before anybody changed any, the version is 0. */
+export interface Settings {
+  recall_within_s: number;
+  wrap_ups_at_once: number;
+  version: number;
+}
+
+export interface NewTag {
+  name: string;
+}
+
+/** A tag that is offered; sessions may have others, too. */
+export interface Tag {
+  id: string;
+  version: number;
+  name: string;
 }
 
 /**

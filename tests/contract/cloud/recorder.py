@@ -1,6 +1,7 @@
 """A pytest plugin: which function of `app.py` asks AWS for what, while a suite runs. Written to the file DESKBELL_ASKED names.
 
-A call made inside what a function's entry calls is that function's; what tests do besides is nobody's.
+A call made inside what a function's entry calls is that function's; what tests do besides is nobody's. Who comes in by a door
+in the middle of a round, as tests let happen, is a function of their own.
 """
 
 import functools
@@ -63,7 +64,7 @@ def _enter(kind: type, method: str, function: str) -> None:
 
     @functools.wraps(real)
     def entered(*args: Any, **facts: Any) -> Any:
-        token = _function.set(_function.get() or function)
+        token = _function.set((kind is Rounds and _function.get()) or function)
         try:
             return real(*args, **facts)
         finally:

@@ -51,6 +51,7 @@ class Desk:
     server: Server
     port: int
     site: Path
+    origins: dict[str, list[str]]
 
     @property
     def url(self) -> str:
@@ -79,14 +80,21 @@ def serving(folder: Path, **changes: str) -> Iterator[Desk]:
     cellar = Cellar(LocalSettings(port_text=str(port), **changes), folder / "files", b"s" * 32, machine_clock)
     cellar.store.prepare()
     small = SmallApp(cellar.connections)
-    house = House.around(small.app, cellar, built_site=site, declared_headers=declared)
+    origins: dict[str, list[str]] = {}
+    house = House.around(
+        small.app,
+        cellar,
+        built_site=site,
+        declared_headers=declared,
+        origins_of=lambda key: origins.get(key, []),
+    )
     ready = threading.Event()
     server = server_of(house, ready.set)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
     thread.start()
     ready.wait(5)
     try:
-        yield Desk(small, cellar, house, server, port, site)
+        yield Desk(small, cellar, house, server, port, site, origins)
     finally:
         small.release.set()
         server.should_exit = True

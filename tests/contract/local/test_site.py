@@ -26,6 +26,18 @@ def test_of_the_rules_that_match_the_first_that_names_a_header_gives_it(desk):
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
 
 
+def test_the_sites_of_a_source_may_frame_its_panel_as_of_the_request(desk):
+    with desk.http() as http:
+        before = http.get("/?source=shop")
+        desk.origins["shop"] = ["https://shop.example", "https://shop.example:8443"]
+        after, other = http.get("/?source=shop"), http.get("/?source=no-such&source=shop")
+
+    own = "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"
+    assert before.headers["content-security-policy"] == own
+    assert after.headers["content-security-policy"] == f"{own} https://shop.example https://shop.example:8443"
+    assert other.headers["content-security-policy"] == own
+
+
 def test_an_unchanged_file_is_not_sent_again(desk):
     with desk.http() as http:
         etag = http.get("/").headers["etag"]

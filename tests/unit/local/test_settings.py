@@ -8,7 +8,7 @@ def test_by_itself_it_is_on_loopback_and_goes_by_two_names():
 
     assert settings.host_names == {"127.0.0.1:8787", "localhost:8787"}
     assert (settings.origin, settings.other_origin) == ("http://127.0.0.1:8787", "http://localhost:8787")
-    assert settings.site_fillings["ancestors"] == "'self' http://127.0.0.1:* http://localhost:*"
+    assert settings.own_ancestors == "'self' http://127.0.0.1:* http://localhost:*"
 
 
 def test_what_is_set_to_nothing_is_not_set():
@@ -19,8 +19,8 @@ def test_on_one_address_it_goes_by_that_alone():
     settings = LocalSettings.from_environment({"HOST": "192.0.2.7", "PORT": "80"})
 
     assert settings.host_names == {"192.0.2.7:80", "192.0.2.7"}
+    assert settings.own_ancestors == "'self'"
     assert settings.site_fillings == {
-        "ancestors": "'self'",
         "sockets": "ws://192.0.2.7 ws://192.0.2.7:80",
         "files": "http://192.0.2.7:80",
         "widget": "http://192.0.2.7:80",
