@@ -31,6 +31,13 @@ from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
+from chalicelib.left_messages import api as left_messages_api
+from chalicelib.left_messages.answering import Answering
+from chalicelib.left_messages.handing import Handing
+from chalicelib.left_messages.leaving import Leaving
+from chalicelib.left_messages.service import LeftMessages
+from chalicelib.mail.service import Post
+from chalicelib.mail.store import MailStore
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
@@ -51,6 +58,7 @@ from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.carrying import Carrying
 from chalicelib.sessions.items import SessionItem
+from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
@@ -214,7 +222,50 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
+        return SessionList(
+            self.session_store, LeftStore(), RecordStore(), self.agents, self.queues, self.outside.clock
+        )
+
+    @cached_property
+    def post(self) -> Post:
+        return Post(
+            MailStore(), self.outside.mail, self.outside.settings.mail_from, self.outside.clock, self.log
+        )
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        return Leaving(
+            sources=self.sources,
+            customers=self.customers,
+            queues=self.queues,
+            attachments=self.attachment_store,
+            sessions=self.sessions,
+            store=self.session_store,
+            telling=self.telling,
+            in_hours=lambda _, start, span: start + span,
+            ids=self.ids,
+            clock=self.outside.clock,
+        )
+
+    @cached_property
+    def answering_left(self) -> Answering:
+        return Answering(self.sessions, self.sources, self.post, self.outside.clock)
+
+    @cached_property
+    def left_messages(self) -> LeftMessages:
+        handing = Handing(
+            store=self.session_store,
+            left=LeftStore(),
+            sessions=self.sessions,
+            agents=self.agents,
+            queues=self.queues,
+            log=self.log,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+        return LeftMessages(
+            self.leaving, self.answering_left, handing, self.dispatch, self.session_store, self.access
+        )
 
     @cached_property
     def records(self) -> Records:
@@ -233,6 +284,7 @@ class Desk:
             RecordStore(),
             self.archive,
             self.attachments,
+            self.post,
             self.sign_in,
         )
 
@@ -275,6 +327,7 @@ class Desk:
         return Reception(
             archive=self.archive,
             starting=self.starting,
+            leaving=self.leaving,
             sources=self.sources,
             customers=self.customers,
             sessions=self.sessions,
@@ -299,6 +352,7 @@ class Desk:
                 connections=self.connections,
                 delivery=self.delivery,
                 dispatch=self.dispatch,
+                left=self.answering_left,
                 lists=self.lists,
                 presence=self.presence,
                 queues=self.queues,
@@ -326,7 +380,16 @@ class Desk:
             self.outside.machine_clock,
         )
         recount = Recount(self.agents, self.session_store, self.log)
-        return Rounds(self.queues, self.dispatch, expiry, recount, self.attachments, self.retention, self.log)
+        return Rounds(
+            self.queues,
+            self.dispatch,
+            self.left_messages,
+            expiry,
+            recount,
+            self.attachments,
+            self.retention,
+            self.log,
+        )
 
     @cached_property
     def commands(self) -> Commands:
@@ -367,6 +430,7 @@ class Desk:
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.archive),
+            left_messages_api.routes(self.left_messages),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )

@@ -22,6 +22,7 @@ from chalicelib.attachments.model import (
 from chalicelib.attachments.store import AttachmentStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import Invalid
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.log import Log
 from chalicelib.kit.outside import FileFacts, Files, NoSuchFile
@@ -62,7 +63,10 @@ class Attachments:
 
     def open(self, caller: Caller, new: NewAttachment) -> AttachmentOpened:
         """A form for one file. Its policy says how many bytes and where to, so nothing larger comes in."""
-        self._may_say(caller, SessionId(new.session_id))
+        if new.session_id is not None:
+            self._may_say(caller, SessionId(new.session_id))
+        elif caller.kind != "customer":
+            raise Invalid("Say in which conversation.", errors=(("session_id", "is missing"),))
         attachment = opened(
             new,
             attachment_id=self._ids.new(),
@@ -85,7 +89,7 @@ class Attachments:
         attachment = self._store.get(attachment_id)
         if attachment.uploader != caller.person.key:
             raise NoSuchAttachment("There is no such attachment.")
-        self._may_read(caller, attachment.session_id)
+        self._reach(caller, attachment)
         if attachment.state == "pending":
             attachment = self._settled(attachment)
         if attachment.state == "refused":
@@ -99,7 +103,7 @@ class Attachments:
         attachment = self._store.get(attachment_id)
         if attachment.uploader != caller.person.key and attachment.state not in ("sent", "gone"):
             raise NoSuchAttachment("There is no such attachment.")
-        self._may_read(caller, attachment.session_id)
+        self._reach(caller, attachment)
         if attachment.state == "gone":
             raise AttachmentGone(
                 "This file is not kept any more: its message was recalled, or it was never sent."
@@ -138,6 +142,13 @@ class Attachments:
             self._discard(self._store.get(attachment_id))
         except NoSuchAttachment:
             return
+
+    def _reach(self, caller: Caller, attachment: Attachment) -> None:
+        """Through its session; before there is one, by who uploaded it alone."""
+        if not attachment.unbound:
+            self._may_read(caller, attachment.session_id)
+        elif attachment.uploader != caller.person.key:
+            raise NoSuchAttachment("There is no such attachment.")
 
     def _settled(self, attachment: Attachment) -> Attachment:
         """What became of an upload. Of two calls at once the first decides, and the other's copy goes."""

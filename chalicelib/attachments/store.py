@@ -124,12 +124,13 @@ class AttachmentStore:
         AttachmentItem(*_key(attachment_id)).delete()
 
 
-def sent(attachment: Attachment) -> Update:
+def sent(attachment: Attachment, session_id: SessionId) -> Update:
     """The write that comes with its message: once, in its own session, by who uploaded it."""
     return Update(
         AttachmentItem(*_key(attachment.id)),
         [
             AttachmentItem.attachment_state.set("sent"),
+            AttachmentItem.of_session.set(session_id),
             AttachmentItem.due.remove(),
             AttachmentItem.check_at.remove(),
         ],

@@ -28,6 +28,9 @@ class CustomerItem(Table):
     source_id = UnicodeAttribute(null=True)
     verified = BooleanAttribute(null=True)
     level = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
     remark = UnicodeAttribute(null=True)
     attributes = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
@@ -66,6 +69,9 @@ class CustomerStore:
             source_id=SourceId(item.source_id),
             verified=item.verified,
             level=item.level,
+            email=item.email,
+            phone=item.phone,
+            language=item.language,
             remark=item.remark or "",
             attributes=json.loads(item.attributes) if item.attributes else {},
             version=int(item.version or 1),
@@ -95,6 +101,9 @@ def _to_item(customer: Customer) -> CustomerItem:
         source_id=customer.source_id,
         verified=customer.verified,
         level=customer.level,
+        email=customer.email,
+        phone=customer.phone,
+        language=customer.language,
         remark=customer.remark or None,
         attributes=json.dumps(dict(customer.attributes), ensure_ascii=False) if customer.attributes else None,
         version=customer.version,

@@ -162,9 +162,12 @@ class Stored(Value):
 
 
 class NewAttachment(Asked):
-    """A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along."""
+    """A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along.
 
-    session_id: OpaqueId
+    Without a session it is its customer's until they say it: a left message is not one yet when its files are uploaded.
+    """
+
+    session_id: OpaqueId | None = None
     name: Annotated[str, Field(min_length=1, max_length=1_000)]
     size: Annotated[int, Field(ge=1, le=2**40)]
     kind: FileKind
@@ -260,10 +263,6 @@ class NewHold(Asked):
 
     reason: Annotated[str, Field(max_length=200)] = ""
     until: Instant | None = None
-
-
-class LeavingQueue(Asked):
-    choice: Literal["leave"]
 
 
 class NewFiling(Asked):

@@ -80,6 +80,12 @@ class SystemLine(Value):
         "rating_asked",
         "wrap_up_extended",
         "wrap_up_passed",
+        "left_message",
+        "left_taken",
+        "answered_by_email",
+        "answered_by_call",
+        "answered_by_next_visit",
+        "mail_refused",
     ]
     about: dict[str, str] = {}
 
@@ -231,8 +237,15 @@ class CustomerSession(Value):
     last_message: Message | None = None
 
 
+class MaskedContact(Value):
+    """How a customer can be reached, as far as anybody may see it: `c•••@example.com`, `•••42`."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
 class Session(CustomerSession):
-    """A session as its agents see it."""
+    """A session as its agents see it. `due_at`: by when a left message should be answered."""
 
     customer: CustomerBrief
     queue_id: QueueId
@@ -253,6 +266,8 @@ class Session(CustomerSession):
     legal_hold: bool = False
     answers: dict[str, str | bool | float] = {}
     page: str | None = None
+    due_at: Instant | None = None
+    contact: MaskedContact | None = None
     segments: list[Segment] = []
 
 

@@ -12,6 +12,7 @@ from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, Value
+from chalicelib.left_messages.leaving import ContactRequired
 from chalicelib.protocol.commands import (
     CatchUp,
     EndSession,
@@ -27,9 +28,9 @@ from chalicelib.protocol.commands import (
     Typing,
 )
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
+from chalicelib.protocol.left_messages import LeavingQueue
 from chalicelib.protocol.rest import (
     CustomerTokens,
-    LeavingQueue,
     NewCustomer,
     NewMarks,
     NewMessage,
@@ -176,10 +177,10 @@ def routes(reception: Reception) -> Routes:
         allow="customer",
         body=LeavingQueue,
         answers=CustomerSession,
-        refuses=(Busy, NotQueued),
+        refuses=(Busy, NotQueued, ContactRequired),
     )
     def leave_queue(caller: Caller, session_id: str, body: LeavingQueue) -> CustomerSession:
-        return reception.leave_queue(caller, SessionId(session_id))
+        return reception.leave_queue(caller, SessionId(session_id), body)
 
     @on.get(
         "/v1/widget/history", allow="customer", query=HistoryQuery, answers=Page[Past], refuses=(BadCursor,)
@@ -247,4 +248,5 @@ def commands(on: Commands, reception: Reception) -> None:
 
     @on.on(LeaveQueue, "customer")
     def leave(caller: Caller, command: LeaveQueue) -> Accepted:
-        return accepted(command.client_id, reception.leave_queue(caller, SessionId(command.session_id)))
+        left = reception.leave_queue(caller, SessionId(command.session_id), command)
+        return accepted(command.client_id, left)

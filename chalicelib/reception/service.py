@@ -16,8 +16,10 @@ from chalicelib.kit.clock import Clock
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, SourceId
-from chalicelib.protocol.commands import CatchUp, Hello
+from chalicelib.left_messages.leaving import Leaving
+from chalicelib.protocol.commands import CatchUp, Hello, LeaveQueue
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
+from chalicelib.protocol.left_messages import LeavingQueue
 from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewRating, NewSession, WidgetConfig
 from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.looking_back import Past
@@ -49,6 +51,7 @@ class Reception:
         *,
         archive: Archive,
         starting: Starting,
+        leaving: Leaving,
         sources: SourceStore,
         customers: CustomerStore,
         sessions: Sessions,
@@ -64,6 +67,7 @@ class Reception:
     ) -> None:
         self._archive = archive
         self._starting = starting
+        self._leaving = leaving
         self._sources = sources
         self._customers = customers
         self._sessions = sessions
@@ -227,9 +231,15 @@ class Reception:
     def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
         return self._end(caller, session_id, self._own(caller), "customer_ended")
 
-    def leave_queue(self, caller: Caller, session_id: SessionId) -> CustomerSession:
-        """Leaves while waiting; who is being served ends instead. Leaving twice is not an error."""
+    def leave_queue(
+        self, caller: Caller, session_id: SessionId, how: LeavingQueue | LeaveQueue
+    ) -> CustomerSession:
+        """Leaves while waiting, perhaps a message; who is being served ends instead. Leaving twice is not an error."""
         own = self._own(caller)
+        if how.choice == "leave_message":
+            left = self._leaving.out_of_queue(caller, session_id, how.contact, own)
+            self._dispatch.moved_up(self._store.tail(session_id).session.queue_id)
+            return left
 
         def may(session: Session) -> None:
             own(session)

@@ -9,10 +9,12 @@ from chalicelib.attachments.service import Attachments
 from chalicelib.connections.model import Person
 from chalicelib.customers.store import CustomerStore
 from chalicelib.kit.values import CustomerId, SessionId
+from chalicelib.mail.service import Post
 from chalicelib.protocol.rest import Erased
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
 from chalicelib.sessions.entries import SYSTEM
+from chalicelib.sessions.left import letters_of
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import anyone
 from chalicelib.sessions.store import SessionStore
@@ -31,6 +33,7 @@ class Erasure:
         record_store: RecordStore,
         archive: Archive,
         attachments: Attachments,
+        post: Post,
         sign_in: SignIn,
     ) -> None:
         self._customers = customers
@@ -39,6 +42,7 @@ class Erasure:
         self._record_store = record_store
         self._archive = archive
         self._attachments = attachments
+        self._post = post
         self._sign_in = sign_in
 
     def erase(self, customer_id: CustomerId) -> Erased:
@@ -67,7 +71,7 @@ class Erasure:
 
     def erase_session(self, session: Session) -> None:
         """First it ends, so that no desk keeps a slot for it; the session item goes last, so that it is found again until then."""
-        if not session.over:
+        if not session.over or session.state == "answered":
             self._archive.end(session.id, SYSTEM, anyone, reason="erased")
         session = self._store.tail(session.id).session
         if session.state == "wrap_up":
@@ -75,6 +79,9 @@ class Erasure:
         for entry in self._records.log(session.id):
             if entry.content.attachment:
                 self._attachments.erase(entry.content.attachment.attachment_id)
+        if session.contact:
+            for letter in letters_of(session):
+                self._post.forget(letter)
         words = self._records.words(session.id)
         self._record_store.forget(session.id, session.created_at, words)
         self._store.erase(session)

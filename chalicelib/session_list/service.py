@@ -10,12 +10,14 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.values import AgentId, CustomerId, SessionId, Value
+from chalicelib.kit.values import AgentId, CustomerId, QueueId, SessionId, Value
 from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.values import Session as SessionRead
+from chalicelib.queues.store import QueueStore
 from chalicelib.records.store import Filter, RecordStore
 from chalicelib.records.words import words_of
 from chalicelib.sessions.items import NUMBER_HEAD
+from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
@@ -82,8 +84,18 @@ class Wanted(Value):
 
 
 class SessionList:
-    def __init__(self, store: SessionStore, records: RecordStore, agents: AgentStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        left: LeftStore,
+        records: RecordStore,
+        agents: AgentStore,
+        queues: QueueStore,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._left = left
+        self._queues = queues
         self._records = records
         self._agents = agents
         self._now = clock
@@ -101,7 +113,8 @@ class SessionList:
     def digests(self, agent: Agent, held: Sequence[Read]) -> dict[str, str]:
         """A short word for each live list, that changes when the list does."""
         return {
-            "mine": _digest(r for r in held if not r.session.over),
+            "mine": _digest(self._talks(held)),
+            "left": _digest(r for r in held if r.session.state == "left_message"),
             "wrap_up": _digest(r for r in held if r.session.over),
             "queue": _digest(self.queue(agent)),
         }
@@ -113,12 +126,15 @@ class SessionList:
         agent_id = AgentId(caller.id)
         match wanted.tab:
             case "mine":
-                return _whole(r for r in self.held(self._agents.get(agent_id)) if not r.session.over)
+                return _whole(self._talks(self.held(self._agents.get(agent_id))))
             case "wrap_up":
                 return _whole(r for r in self.held(self._agents.get(agent_id)) if r.session.over)
             case "queue":
                 return _whole(self.queue(self._agents.get(agent_id)))
-        ids = self._ids(caller, wanted, limit, cursor)
+        if wanted.tab == "left":
+            ids = self._left.page(self._left_in(caller, wanted), wanted.state, limit, cursor)
+        else:
+            ids = self._ids(caller, wanted, limit, cursor)
         found = [r for r in self._readable(ids.items, may) if wanted.matches(r.session)]
         if words := wanted.words:
             saying = {s.id for s in self._records.saying(words, [r.session for r in found])}
@@ -144,9 +160,22 @@ class SessionList:
         if wanted.names_a_record:
             return self._records.ended(self._filter(wanted), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, wrap_up, queue, closed), a number, a customer_id, an agent_id, words (q), or"
+            "Say which list: a tab (mine, wrap_up, queue, left, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
+
+    def _left_in(self, caller: Caller, wanted: Wanted) -> list[QueueId]:
+        """The queues whose left messages somebody may see, of those asked for."""
+        if reads_others(scopes(caller.role_ids, "session.read")):
+            seen = {q.id for q in self._queues.all()}
+        else:
+            seen = set(self._agents.get(AgentId(caller.id)).queue_ids)
+        return sorted(q for q in seen if wanted.queue_id in (None, q))
+
+    @staticmethod
+    def _talks(held: Iterable[Read]) -> list[Read]:
+        """Left messages have a tab of their own."""
+        return [r for r in held if not r.session.over and r.session.state != "left_message"]
 
     def _filter(self, wanted: Wanted) -> Filter:
         until = wanted.until or self._now() + timedelta(minutes=1)

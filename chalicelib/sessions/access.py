@@ -46,7 +46,7 @@ class Access:
         return check
 
     def _reaches(self, within: frozenset[Scope], caller: Caller, session: Session) -> bool:
-        waits = session.waits_in_queue
+        waits = session.waits_in_queue or session.waits_for_answer
         in_queue = (
             waits and "queue" in within and session.queue_id in self._agents.get(AgentId(caller.id)).queue_ids
         )

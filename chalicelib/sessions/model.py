@@ -17,6 +17,7 @@ from chalicelib.agents.model import Weights
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
+from chalicelib.protocol.left_messages import Contact
 from chalicelib.protocol.values import (
     AgentBrief,
     Filing,
@@ -84,7 +85,7 @@ class Session:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
-    served it before.
+    served it before. A left message has a `contact`, and is to be answered by `due_at`.
     """
 
     id: SessionId
@@ -131,10 +132,17 @@ class Session:
     legal_hold: bool = False
     answers: Mapping[str, str | bool | float] = field(default_factory=dict)
     page: str | None = None
+    contact: Contact | None = None
+    due_at: datetime | None = None
 
     @property
     def over(self) -> bool:
-        return self.state in ("wrap_up", "closed")
+        return self.state in ("wrap_up", "answered", "closed")
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """A left message that nobody takes care of yet."""
+        return self.state == "left_message" and self.agent is None
 
     @property
     def waits_in_queue(self) -> bool:
@@ -243,7 +251,8 @@ class Session:
 
     def passed(self, now: datetime) -> Self:
         """The time for filing is over: nothing is recorded yet, and still can be."""
-        return self._moved(now, state="closed", closed_at=now) if self.state == "wrap_up" else self
+        over = self.state in ("wrap_up", "answered")
+        return self._moved(now, state="closed", closed_at=now) if over else self
 
     def extended(self, until: datetime, now: datetime) -> Self:
         if self.state != "wrap_up" or self.wrap_up_extended:
@@ -255,9 +264,12 @@ class Session:
 
         Ending twice is not an error: both sides may press the button.
         """
+        if self.state == "answered":
+            return self._moved(now, state="closed", closed_at=now)
         if self.over:
             return self
-        files_later = self.agent is not None and self.disposition is None
+        left = self.state == "left_message"
+        files_later = self.agent is not None and self.disposition is None and not left
         return self._moved(
             now,
             state="wrap_up" if files_later else "closed",
@@ -281,7 +293,7 @@ class Session:
         """
         if self.agent is None:
             raise NotInWrapUp("Nobody has served this conversation, so there is nothing to file.")
-        if self.state == "wrap_up":
+        if self.state in ("wrap_up", "answered"):
             return self._moved(now, disposition=filing, state="closed", closed_at=now)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
@@ -335,6 +347,7 @@ class Session:
             "wrap_up_until": None,
             "wrap_up_extended": False,
             "replied_at": None,
+            "due_at": None,
         }
         if self.state == "wrap_up":
             again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
@@ -371,7 +384,13 @@ class Session:
 
     def _heard(self, entry: Entry) -> Self:
         """The agent's first message is the first reply, of the session and of the segment."""
-        if self.over or entry.staff_seq or entry.kind in SAYS_NOTHING or entry.seq <= self.turn_seq:
+        if (
+            self.over
+            or self.state == "left_message"
+            or entry.staff_seq
+            or entry.kind in SAYS_NOTHING
+            or entry.seq <= self.turn_seq
+        ):
             return self
         by_agent = entry.by.role == "agent"
         if by_agent and self.segments and entry.sent_at < self.segments[-1].started_at:
@@ -452,4 +471,10 @@ ENGLISH = {
     "rating_asked": "The customer was asked for a rating.",
     "wrap_up_extended": "More time for filing.",
     "wrap_up_passed": "Not filed in time.",
+    "left_message": "The customer left a message.",
+    "left_taken": "{agent} takes care of the message.",
+    "answered_by_email": "Answered by e-mail.",
+    "answered_by_call": "Answered by a call.",
+    "answered_by_next_visit": "Answered for the next visit.",
+    "mail_refused": "The e-mail could not be delivered.",
 }

@@ -65,7 +65,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "thumbnail": "eA==",
     },
     "NewMarks": {"delivered": 1, "read": 1},
-    "LeavingQueue": {"choice": "leave"},
+    "LeavingQueue": {"choice": "leave", "contact": {}},
+    "NewLeftMessage": {
+        "category_id": "orders",
+        "text": "Where is it?",
+        "contact": {"email": "cleo@example.com", "phone": "+49 30 123456"},
+        "attachment_ids": [],
+    },
+    "NewAnswer": {"by": "next_visit", "text": "Tomorrow"},
     "CustomerChange": {"name": "Cleo", "level": "gold", "remark": "x", "attributes": {"orders": "14"}},
     "SessionChange": {
         "category_id": "orders",

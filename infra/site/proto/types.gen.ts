@@ -102,7 +102,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused";
   about: Record<string, string>;
 }
 
@@ -237,7 +237,13 @@ export interface CustomerSession {
   last_message: Message | null;
 }
 
-/** A session as its agents see it. */
+/** How a customer can be reached, as far as anybody may see it: `c•••@example.com`, `•••42`. */
+export interface MaskedContact {
+  email: string | null;
+  phone: string | null;
+}
+
+/** A session as its agents see it. `due_at`: by when a left message should be answered. */
 export interface Session {
   session_id: string;
   number: string;
@@ -276,6 +282,8 @@ export interface Session {
   legal_hold: boolean;
   answers: Record<string, string | boolean | number>;
   page: string | null;
+  due_at: string | null;
+  contact: MaskedContact | null;
   segments: Segment[];
 }
 
@@ -409,9 +417,13 @@ export interface Stored {
   staff_seq: number | null;
 }
 
-/** A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along. */
+/**
+ * A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along.
+ *
+ * Without a session it is its customer's until they say it: a left message is not one yet when its files are uploaded.
+ */
 export interface NewAttachment {
-  session_id: string;
+  session_id?: string | null;
   name: string;
   size: number;
   kind: FileKind;
@@ -487,10 +499,6 @@ export interface Erased {
 export interface NewHold {
   reason?: string;
   until?: string | null;
-}
-
-export interface LeavingQueue {
-  choice: "leave";
 }
 
 export interface NewFiling {
@@ -644,12 +652,13 @@ export interface EndSession {
   session_id: string;
 }
 
-/** Leaving ends a session that still waits. */
+/** Leaving ends a session that still waits, or makes a left message of it. */
 export interface LeaveQueue {
   type: "leave_queue";
   client_id: string;
   session_id: string;
-  choice?: "leave";
+  choice?: "leave" | "leave_message";
+  contact?: Contact;
 }
 
 export interface StillHere {
@@ -921,6 +930,41 @@ export interface ListChanged {
   version: number;
 }
 
+/** How somebody can be reached who is not here. */
+export interface Contact {
+  email?: string | null;
+  phone?: string | null;
+}
+
+/** `contact`: asked of whoever is not signed in on the site, or whose site does not tell it. */
+export interface NewLeftMessage {
+  category_id?: string | null;
+  text: string;
+  contact?: Contact;
+  attachment_ids?: string[];
+}
+
+/** `leave` ends it; `leave_message` makes a left message of what was said, with how to reach them. */
+export interface LeavingQueue {
+  choice: "leave" | "leave_message";
+  contact?: Contact;
+}
+
+/** `email` and `next_visit` carry the text to the customer; of a call it says what was spoken about, to staff. */
+export interface NewAnswer {
+  by: "email" | "call" | "next_visit";
+  text?: string;
+}
+
+/**
+ * `due_s`: how soon a left message should be answered, in business hours. `share`: the part of an agent's slots that left messages
+ * take at most when they are handed out.
+ */
+export interface LeftRule {
+  due_s?: number;
+  share?: number;
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -975,6 +1019,7 @@ export interface QueueRules {
   hold_limit_s: number;
   hold_weight: number;
   reopen_window_s: number;
+  left_messages: LeftRule;
   greeting: string | Record<string, string>;
   closed_message: string | Record<string, string>;
 }
@@ -1006,6 +1051,7 @@ export interface Queue {
   hold_limit_s: number;
   hold_weight: number;
   reopen_window_s: number;
+  left_messages: LeftRule;
   greeting: string | Record<string, string>;
   closed_message: string | Record<string, string>;
   id: string;
