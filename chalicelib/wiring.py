@@ -14,6 +14,7 @@ from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
+from chalicelib.customers.merges import MergeStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -43,10 +44,12 @@ from chalicelib.queues import api as queues_api
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
+from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
 from chalicelib.records import api as records_api
 from chalicelib.records.customers import Customers
 from chalicelib.records.erasure import Erasure
+from chalicelib.records.merging import Merging
 from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
@@ -69,6 +72,7 @@ from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Tokens
 from chalicelib.sources import api as sources_api
 from chalicelib.sources.categories import Categories
+from chalicelib.sources.identity_keys import IdentityKeyStore
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.workbench import api as workbench_api
@@ -273,12 +277,43 @@ class Desk:
 
     @cached_property
     def customer_records(self) -> Customers:
-        return Customers(self.customers, self.session_store, self.records)
+        return Customers(self.customers, MergeStore(), self.session_store, self.records)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(
+            customers=self.customers,
+            merges=MergeStore(),
+            sessions=self.sessions,
+            store=self.session_store,
+            archive=self.archive,
+            sign_in=self.sign_in,
+            ids=self.ids,
+            clock=self.outside.clock,
+        )
+
+    @cached_property
+    def identity_keys(self) -> IdentityKeyStore:
+        return IdentityKeyStore(self.sources, self.ids, self.outside.clock)
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        return SigningIn(
+            sources=self.sources,
+            identity_keys=self.identity_keys,
+            customers=self.customers,
+            merging=self.merging,
+            sign_in=self.sign_in,
+            ids=self.ids,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
 
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(
             self.customers,
+            MergeStore(),
             self.session_store,
             self.records,
             RecordStore(),
@@ -326,6 +361,7 @@ class Desk:
     def reception(self) -> Reception:
         return Reception(
             archive=self.archive,
+            signing_in=self.signing_in,
             starting=self.starting,
             leaving=self.leaving,
             sources=self.sources,
@@ -424,14 +460,14 @@ class Desk:
             ),
             reception_api.routes(self.reception),
             session_list_api.routes(self.lists, self.access),
-            records_api.routes(self.records, self.customer_records, self.erasure),
+            records_api.routes(self.records, self.customer_records, self.erasure, self.merging),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
             archive_api.routes(self.archive),
             left_messages_api.routes(self.left_messages),
-            sources_api.routes(self.source_rules, self.categories),
+            sources_api.routes(self.source_rules, self.categories, self.identity_keys),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )
         return [route for room in rooms for route in room.all]

@@ -12,7 +12,7 @@ class Caller:
     """A signed-in agent or a customer, as their token or their socket's ticket says.
 
     `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `family`
-    the sign-in that all of this comes from.
+    the sign-in that all of this comes from. `came_as`: whom the sign-in was made for, where they were merged into another since.
     """
 
     kind: Literal["agent", "customer"]
@@ -24,10 +24,16 @@ class Caller:
     family: str | None = None
     connection: Connection | None = None
     host: str = ""
+    came_as: str | None = None
 
     @property
     def person(self) -> Person:
         return Person(self.kind, self.id)
+
+    @property
+    def signed_in(self) -> Person:
+        """Whom their sign-in stands under."""
+        return Person(self.kind, self.came_as or self.id)
 
     @property
     def connection_id(self) -> ConnectionId | None:

@@ -13,6 +13,7 @@ PERMISSIONS = (
     "customer.edit",
     "customer.erase",
     "customer.export",
+    "customer.merge",
     "customer.read",
     "queue.read",
     "scheme.read",

@@ -98,9 +98,12 @@ class SocketTicket(Value):
 
 
 class NewCustomer(Asked):
-    """An anonymous customer of a source, or, with a refresh token, the same one again."""
+    """An anonymous customer of a source, or, with a refresh token, the same one again, or whom the site's signature names. With both, what
+    this browser said before becomes theirs.
+    """
 
     source_key: Annotated[str, Field(min_length=1, max_length=80)]
+    identity_token: Annotated[str, Field(max_length=4_000)] | None = None
     refresh_token: Annotated[str, Field(max_length=500)] | None = None
 
 

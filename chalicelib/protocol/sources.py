@@ -81,17 +81,21 @@ class Source(SourceRules):
 
 
 class NewSourceKey(Asked):
-    kind: Literal["source"] = "source"
+    """`source`: one for the embed line; `identity`: one that the site's own server signs with who its customers are."""
+
+    kind: Literal["source", "identity"] = "source"
 
 
 class SourceKey(Value):
-    """A key of a source; the ones before it stay good until they are dropped."""
+    """A key of a source; the ones before it stay good until they are dropped. An identity key's `key` is told when it is made, and
+    never again; its `id` is the `kid` of tokens signed with it.
+    """
 
     id: str
     version: int = 1
     source_id: str
-    kind: Literal["source"] = "source"
-    key: str
+    kind: Literal["source", "identity"] = "source"
+    key: str | None = None
 
 
 class CategoryRules(Value):

@@ -86,6 +86,8 @@ class SystemLine(Value):
         "answered_by_call",
         "answered_by_next_visit",
         "mail_refused",
+        "ended_merged",
+        "customer_became",
     ]
     about: dict[str, str] = {}
 
@@ -131,11 +133,25 @@ class CustomerBrief(Value):
     level: str | None = None
 
 
+class Merge(Value):
+    """Who was merged into a customer, when and by whom. It can be undone for thirty days."""
+
+    customer_id: CustomerId
+    at: Instant
+    by: By
+    undone_at: Instant | None = None
+
+
 class Customer(CustomerBrief):
-    """A customer as staff reads one."""
+    """A customer as staff reads one; `email` and `phone` are masked. One who was merged into another has no history of their own."""
 
     version: int
     source_id: SourceId
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    merged_into: CustomerId | None = None
+    merges: list[Merge] = []
     remark: str = ""
     attributes: dict[str, str] = {}
     created_at: Instant

@@ -45,6 +45,7 @@ from chalicelib.protocol.rest import (
 from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.service import Reception
+from chalicelib.reception.signing_in import COMING_IN
 from chalicelib.reception.starting import SourceGone
 from chalicelib.sessions.forms import AnswerDoesNotFit
 from chalicelib.sessions.model import AlreadyRated, NotQueued, NotRatable, SessionEnded
@@ -86,11 +87,11 @@ def routes(reception: Reception) -> Routes:
         body=NewCustomer,
         answers=CustomerTokens,
         status=201,
-        refuses=(NoSuchSource, RefreshTokenInvalid),
+        refuses=COMING_IN,
         limits={"customers": "address"},
     )
     def come_in(_: Caller, body: NewCustomer) -> CustomerTokens:
-        customer, given = reception.come_in(body.source_key, body.refresh_token)
+        customer, given = reception.sign_in(body)
         return CustomerTokens(
             customer_id=CustomerId(customer.id),
             token=given.access.text,

@@ -6,7 +6,7 @@ from chalicelib.archive.service import Archive
 from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
-from chalicelib.customers.model import Customer, NoSuchSource, anonymous_name
+from chalicelib.customers.model import NoSuchSource
 from chalicelib.customers.store import CustomerStore
 from chalicelib.delivery.room import Room
 from chalicelib.delivery.service import Delivery
@@ -20,9 +20,18 @@ from chalicelib.left_messages.leaving import Leaving
 from chalicelib.protocol.commands import CatchUp, Hello, LeaveQueue
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.left_messages import LeavingQueue
-from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewRating, NewSession, WidgetConfig
+from chalicelib.protocol.rest import (
+    CategoryChoice,
+    NewCustomer,
+    NewMarks,
+    NewMessage,
+    NewRating,
+    NewSession,
+    WidgetConfig,
+)
 from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.looking_back import Past
+from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
@@ -50,6 +59,7 @@ class Reception:
         self,
         *,
         archive: Archive,
+        signing_in: SigningIn,
         starting: Starting,
         leaving: Leaving,
         sources: SourceStore,
@@ -66,6 +76,7 @@ class Reception:
         machine_clock: Clock,
     ) -> None:
         self._archive = archive
+        self._signing_in = signing_in
         self._starting = starting
         self._leaving = leaving
         self._sources = sources
@@ -116,21 +127,11 @@ class Reception:
 
     def come_in(self, source_key: str, refresh_token: str | None) -> tuple[Caller, Pass]:
         """A customer's tokens: a new anonymous one's, or with a refresh token the same one's again."""
-        source = self._sources.by_key(source_key)
-        if source is None:
-            raise NoSuchSource("No source has this key. Check the embed line.")
-        if refresh_token:
-            return self._sign_in.refresh_customer(refresh_token, source.id)
-        customer_id = CustomerId(self._ids.new())
-        customer = Customer(
-            id=customer_id,
-            name=anonymous_name(customer_id),
-            source_id=source.id,
-            created_at=self._now(),
-        )
-        self._customers.create(customer)
-        caller = Caller("customer", customer.id, customer.name, source_id=source.id)
-        return caller, self._sign_in.begin(caller)
+        return self._signing_in.come_in(NewCustomer(source_key=source_key, refresh_token=refresh_token))
+
+    def sign_in(self, new: NewCustomer) -> tuple[Caller, Pass]:
+        """A customer's tokens, however they come."""
+        return self._signing_in.come_in(new)
 
     def sign_out(self, caller: Caller, refresh_token: str) -> None:
         """Nothing of this customer opens from this browser any more."""

@@ -1,15 +1,18 @@
 """Customers as staff and admins see them: reading, changing, their history, export and erasure."""
 
-from chalicelib.customers.model import Customer
+from chalicelib.customers.merges import MergeStore
+from chalicelib.customers.model import Customer, Merge
 from chalicelib.customers.store import CustomerStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import CustomerId, SessionId, Value
+from chalicelib.protocol.left_messages import Contact
 from chalicelib.protocol.rest import CustomerChange
 from chalicelib.protocol.values import Customer as CustomerRead, Message, Session as SessionRead
+from chalicelib.records.merging import merges_of
 from chalicelib.records.service import Records
-from chalicelib.sessions.reading import for_staff
+from chalicelib.sessions.reading import for_staff, masked
 from chalicelib.sessions.store import SessionStore
 
 SESSIONS_AT_ONCE = 5
@@ -25,13 +28,17 @@ class Exported(Value):
 
 
 class Customers:
-    def __init__(self, customers: CustomerStore, store: SessionStore, records: Records) -> None:
+    def __init__(
+        self, customers: CustomerStore, merges: MergeStore, store: SessionStore, records: Records
+    ) -> None:
         self._customers = customers
+        self._merges = merges
         self._store = store
         self._records = records
 
     def get(self, customer_id: CustomerId) -> CustomerRead:
-        return read(self._customers.get(customer_id))
+        """With who was merged into them."""
+        return read(self._customers.get(customer_id), merges_of(self._merges.of(customer_id)))
 
     def change(self, customer_id: CustomerId, change: CustomerChange, version: int) -> CustomerRead:
         customer = self._customers.get(customer_id)
@@ -39,7 +46,7 @@ class Customers:
             raise StaleVersion("Somebody changed this since you read it. Read it again.")
         changed = customer.changed(change.model_dump(exclude_none=True))
         self._customers.replace(changed)
-        return read(changed)
+        return read(changed, merges_of(self._merges.of(customer_id)))
 
     def history(self, customer_id: CustomerId, limit: int, cursor: str | None) -> Slice[SessionRead]:
         """All their sessions, newest first."""
@@ -58,8 +65,14 @@ class Customers:
         return Exported(session=found.session, messages=found.messages, goes_on_after=found.goes_on_after)
 
 
-def read(customer: Customer) -> CustomerRead:
+def read(customer: Customer, merges: list[Merge]) -> CustomerRead:
+    contact = masked(Contact.model_construct(email=customer.email, phone=customer.phone))
     return CustomerRead(
+        email=contact.email,
+        phone=contact.phone,
+        language=customer.language,
+        merged_into=customer.merged_into,
+        merges=merges,
         id=customer.id,
         name=customer.name,
         verified=customer.verified,

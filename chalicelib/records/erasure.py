@@ -7,6 +7,8 @@ is cut short is found again by whoever asks next.
 from chalicelib.archive.service import Archive
 from chalicelib.attachments.service import Attachments
 from chalicelib.connections.model import Person
+from chalicelib.customers.merges import MergeStore
+from chalicelib.customers.model import CustomerMerged
 from chalicelib.customers.store import CustomerStore
 from chalicelib.kit.values import CustomerId, SessionId
 from chalicelib.mail.service import Post
@@ -28,6 +30,7 @@ class Erasure:
     def __init__(
         self,
         customers: CustomerStore,
+        merges: MergeStore,
         store: SessionStore,
         records: Records,
         record_store: RecordStore,
@@ -37,6 +40,7 @@ class Erasure:
         sign_in: SignIn,
     ) -> None:
         self._customers = customers
+        self._merges = merges
         self._store = store
         self._records = records
         self._record_store = record_store
@@ -47,7 +51,11 @@ class Erasure:
 
     def erase(self, customer_id: CustomerId) -> Erased:
         """Nobody can come in as them any more from the first step on; they themselves go last."""
-        self._customers.get(customer_id)
+        if self._customers.get(customer_id).merged_into:
+            raise CustomerMerged("This customer was merged into another. Erase that one, or undo it first.")
+        merged = self._merges.everyone(customer_id)
+        for one in merged:
+            self._sign_in.end_all(Person("customer", one))
         self._sign_in.end_all(Person("customer", customer_id))
         page = self._store.of_customer(customer_id, AT_ONCE)
         live = self._customers.live_sessions(customer_id)  # which the index may not have heard of
@@ -55,6 +63,8 @@ class Erasure:
         held = [session_id for session_id in found if not self._erased(session_id)]
         done = page.next_cursor is None and not held
         if done:
+            for one in merged:
+                self._customers.erase(one)
             self._customers.erase(customer_id)
         return Erased(done=done, sessions=len(found) - len(held), held=len(held))
 

@@ -326,6 +326,18 @@ class Session:
         changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
         return self._moved(now, check_at=self.check_at, **changed) if changed else self
 
+    def of_customer(self, customer_id: CustomerId, name: str, *, verified: bool) -> Self:
+        """Another's from now on: who wrote it turned out to be them. Nothing else changes."""
+        if self.customer_id == customer_id:
+            return self
+        return replace(
+            self,
+            version=self.version + 1,
+            customer_id=customer_id,
+            customer_name=name,
+            customer_verified=verified,
+        )
+
     def invited_to_rate(self, now: datetime) -> Self:
         """Once; asked already or rated already, nothing changes."""
         if self.rating_asked or self.rating:
@@ -439,6 +451,7 @@ ENDINGS: Final[Mapping[str, SystemLine]] = {
     "customer_idle": SystemLine(code="ended_idle"),
     "queue_timeout": SystemLine(code="queue_timeout"),
     "abandoned_in_queue": SystemLine(code="abandoned"),
+    "merged": SystemLine(code="ended_merged"),
 }
 
 
@@ -476,5 +489,7 @@ ENGLISH = {
     "answered_by_email": "Answered by e-mail.",
     "answered_by_call": "Answered by a call.",
     "answered_by_next_visit": "Answered for the next visit.",
+    "ended_merged": "The conversation ended because it goes on in another one.",
+    "customer_became": "This is {customer}'s from now on.",
     "mail_refused": "The e-mail could not be delivered.",
 }

@@ -30,6 +30,8 @@ CHINESE: Final[Mapping[str, str]] = {
     "answered_by_email": "已通过电子邮件答复。",
     "answered_by_call": "已通过电话答复。",
     "answered_by_next_visit": "已答复，客户下次来访时可见。",
+    "ended_merged": "会话已结束，将在另一会话中继续。",
+    "customer_became": "此会话现归 {customer} 所有。",
     "mail_refused": "电子邮件未能送达。",
 }
 

@@ -16,7 +16,7 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.connections.model import Person
 from chalicelib.kit.clock import from_ms, to_ms
-from chalicelib.kit.table import Table, delete_returning, get_raw, named, query_all, was_refused
+from chalicelib.kit.table import Table, delete_returning, get_raw, named, query_all, update_only, was_refused
 
 REFRESH_LIFE = {"agent": timedelta(days=7), "customer": timedelta(days=365)}
 
@@ -104,6 +104,11 @@ class SignInStore:
             return raw is not None and raw["fingerprint"]["S"] == fresh
         return True
 
+    def is_due(self, person: Person, family: str, fingerprint: str) -> bool:
+        """Whether this is the token that may be turned next."""
+        raw = get_raw(FamilyItem, f"refresh:{person.key}", family)
+        return raw is not None and raw["fingerprint"]["S"] == fingerprint
+
     def end_family(self, person: Person, family: str) -> None:
         FamilyItem(f"refresh:{person.key}", family).delete()
 
@@ -111,6 +116,19 @@ class SignInStore:
         """Signs somebody out everywhere."""
         for raw in query_all(FamilyItem, f"refresh:{person.key}", consistent=True):
             self.end_family(person, raw["connection_id"]["S"])
+
+    def point_families(self, person: Person, now: str | None) -> None:
+        """Each of their sign-ins stands for `now` from now on, or for themselves again."""
+        for raw in query_all(FamilyItem, f"refresh:{person.key}", consistent=True):
+            facts = json.loads(raw["facts"]["S"])
+            facts.pop("now", None)
+            facts |= {"now": now} if now else {}
+            item = FamilyItem(raw["person"]["S"], raw["connection_id"]["S"])
+            try:
+                update_only(item, [FamilyItem.facts.set(json.dumps(facts))], FamilyItem.person.exists())
+            except UpdateError as error:
+                if not was_refused(error):
+                    raise
 
     def put_ticket(self, fingerprint: str, facts: dict[str, Any], until: datetime) -> None:
         TicketItem(

@@ -44,7 +44,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "ann@demo.local", "password": "x", "otp": "1"},
     "Refresh": {"refresh_token": "agent.x.y.z"},
     "Nothing": {},
-    "NewCustomer": {"source_key": "demo", "refresh_token": "customer.x.y.z"},
+    "NewCustomer": {"source_key": "demo", "identity_token": "a.b.c", "refresh_token": "customer.x.y.z"},
+    "NewMerge": {"into": "C"},
     "NewSession": {
         "client_id": "C1",
         "category_id": "orders",

@@ -102,7 +102,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became";
   about: Record<string, string>;
 }
 
@@ -147,7 +147,15 @@ export interface CustomerBrief {
   level: string | null;
 }
 
-/** A customer as staff reads one. */
+/** Who was merged into a customer, when and by whom. It can be undone for thirty days. */
+export interface Merge {
+  customer_id: string;
+  at: string;
+  by: By;
+  undone_at: string | null;
+}
+
+/** A customer as staff reads one; `email` and `phone` are masked. One who was merged into another has no history of their own. */
 export interface Customer {
   id: string;
   name: string;
@@ -155,6 +163,11 @@ export interface Customer {
   level: string | null;
   version: number;
   source_id: string;
+  email: string | null;
+  phone: string | null;
+  language: string | null;
+  merged_into: string | null;
+  merges: Merge[];
   remark: string;
   attributes: Record<string, string>;
   created_at: string;
@@ -369,9 +382,13 @@ export interface SocketTicket {
   expires_at: string;
 }
 
-/** An anonymous customer of a source, or, with a refresh token, the same one again. */
+/**
+ * An anonymous customer of a source, or, with a refresh token, the same one again, or whom the site's signature names. With both, what
+ * this browser said before becomes theirs.
+ */
 export interface NewCustomer {
   source_key: string;
+  identity_token?: string | null;
   refresh_token?: string | null;
 }
 
@@ -965,6 +982,11 @@ export interface LeftRule {
   share?: number;
 }
 
+/** Into whom: their history has all of it from then on. */
+export interface NewMerge {
+  into: string;
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -1140,17 +1162,21 @@ export interface Source {
   older_keys: string[];
 }
 
+/** `source`: one for the embed line; `identity`: one that the site's own server signs with who its customers are. */
 export interface NewSourceKey {
-  kind?: "source";
+  kind?: "source" | "identity";
 }
 
-/** A key of a source; the ones before it stay good until they are dropped. */
+/**
+ * A key of a source; the ones before it stay good until they are dropped. An identity key's `key` is told when it is made, and
+ * never again; its `id` is the `kid` of tokens signed with it.
+ */
 export interface SourceKey {
   id: string;
   version: number;
   source_id: string;
-  kind: "source";
-  key: string;
+  kind: "source" | "identity";
+  key: string | null;
 }
 
 /**
