@@ -15,6 +15,7 @@ from chalicelib.attachments.store import AttachmentStore
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.merges import MergeStore
+from chalicelib.customers.pages import PageStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -53,6 +54,7 @@ from chalicelib.records.merging import Merging
 from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
+from chalicelib.records.trail import Trail
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
@@ -277,7 +279,7 @@ class Desk:
 
     @cached_property
     def customer_records(self) -> Customers:
-        return Customers(self.customers, MergeStore(), self.session_store, self.records)
+        return Customers(self.customers, MergeStore(), self.session_store, self.records, self.trail)
 
     @cached_property
     def merging(self) -> Merging:
@@ -327,12 +329,25 @@ class Desk:
     def retention(self) -> Retention:
         return Retention(
             self.sources,
+            self.queues,
             self.session_store,
+            LeftStore(),
             RecordStore(),
             self.erasure,
             self.log,
             self.outside.clock,
             self.outside.machine_clock,
+        )
+
+    @cached_property
+    def trail(self) -> Trail:
+        return Trail(
+            self.customers,
+            self.sources,
+            PageStore(),
+            self.session_store,
+            self.access,
+            self.outside.clock,
         )
 
     @cached_property
@@ -460,7 +475,7 @@ class Desk:
             ),
             reception_api.routes(self.reception),
             session_list_api.routes(self.lists, self.access),
-            records_api.routes(self.records, self.customer_records, self.erasure, self.merging),
+            records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),

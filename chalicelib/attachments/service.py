@@ -136,6 +136,15 @@ class Attachments:
                 self._log(what="sweep", schedule="reap_connections", error=repr(error))
         return swept
 
+    def let_go(self, attachment_id: str) -> None:
+        """It is too old to be kept: its bytes go, and who asks for it is told."""
+        try:
+            attachment = self._store.get(attachment_id)
+        except NoSuchAttachment:
+            return
+        self._delete(attachment)
+        self._store.let_go(attachment)
+
     def erase(self, attachment_id: str) -> None:
         """Whatever of it lies anywhere, and that it ever was. Not there any more: nothing is done."""
         try:
@@ -214,14 +223,18 @@ class Attachments:
         )
 
     def _discard(self, attachment: Attachment) -> None:
-        """Whatever of it may lie anywhere: a completion that was cut short may have left its copy."""
+        """Whatever of it may lie anywhere."""
+        self._delete(attachment)
+        self._store.forget(attachment.id)
+
+    def _delete(self, attachment: Attachment) -> None:
+        """Its bytes: a completion that was cut short may have left its copy."""
         upload = self._files.look(attachment.quarantined_as)
         if upload is not None:
             self._files.delete(_stored_as(attachment, upload))
             self._files.delete(attachment.quarantined_as)
         if attachment.stored_as:
             self._files.delete(attachment.stored_as)
-        self._store.forget(attachment.id)
 
 
 def _stored_as(attachment: Attachment, upload: FileFacts) -> str:

@@ -24,6 +24,7 @@ def routes(left_messages: LeftMessages) -> Routes:
         answers=CustomerSession,
         status=201,
         refuses=(*LEAVING, NotKnownHere, UnknownCategory, *SAYING),
+        limits={"sessions": "customer"},
     )
     def leave_message(caller: Caller, body: NewLeftMessage) -> CustomerSession:
         return left_messages.leave(caller, body)

@@ -29,9 +29,11 @@ def _differ(fields: list[FormField]) -> list[FormField]:
 
 
 class Retention(Asked):
-    """How long records are kept, in days."""
+    """How long it is kept, in days: what was said, files that were sent, and which pages somebody looked at."""
 
     messages_days: Annotated[int, Field(ge=1, le=36_500)] = 1_095
+    files_days: Annotated[int, Field(ge=1, le=36_500)] = 365
+    pages_days: Annotated[int, Field(ge=1, le=36_500)] = 90
 
 
 class SourceRules(Value):

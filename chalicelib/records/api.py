@@ -13,12 +13,14 @@ from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import CustomerId, SessionId, Value
 from chalicelib.protocol.merging import NewMerge
+from chalicelib.protocol.pages import NewPage, PageSeen
 from chalicelib.protocol.rest import CustomerChange, Erased, ExportPage, Nothing, Page, PageQuery
 from chalicelib.protocol.values import By, Customer, Message, Seq, Session
-from chalicelib.records.customers import Customers, Exported
+from chalicelib.records.customers import CustomerExport, Customers
 from chalicelib.records.erasure import Erasure
 from chalicelib.records.merging import MERGING, MergeTooOld, Merging, NotMerged
 from chalicelib.records.service import Records
+from chalicelib.records.trail import CustomerGone, Trail
 from chalicelib.records.transcript import Format, Language, as_html, as_text
 from chalicelib.sessions.service import Busy
 
@@ -51,7 +53,9 @@ class TranscriptQuery(Value):
             ) from error
 
 
-def routes(records: Records, customers: Customers, erasure: Erasure, merging: Merging) -> Routes:
+def routes(
+    records: Records, customers: Customers, erasure: Erasure, merging: Merging, trail: Trail
+) -> Routes:
     on = Routes()
 
     @on.get(
@@ -76,6 +80,15 @@ def routes(records: Records, customers: Customers, erasure: Erasure, merging: Me
     @on.get(_ONE + "/timeline", allow="session.read", answers=Page[Message])
     def timeline(caller: Caller, session_id: str) -> Page[Message]:
         return Page(items=records.timeline(caller, SessionId(session_id)))
+
+    @on.get(_ONE + "/pages", allow="session.read", answers=Page[PageSeen])
+    def pages_of_session(caller: Caller, session_id: str) -> Page[PageSeen]:
+        """Which pages its customer looked at, the newest first; fifty at most."""
+        return Page(items=trail.of_session(caller, SessionId(session_id)))
+
+    @on.post("/v1/widget/pages", allow="customer", body=NewPage, answers=None, refuses=(CustomerGone,))
+    def saw_page(caller: Caller, body: NewPage) -> None:
+        trail.saw(caller, body)
 
     @on.get(_CUSTOMER, allow="customer.read", answers=Customer)
     def get_customer(caller: Caller, customer_id: str) -> Customer:
@@ -102,12 +115,11 @@ def routes(records: Records, customers: Customers, erasure: Erasure, merging: Me
         _CUSTOMER + "/export",
         allow="customer.export",
         body=ExportPage,
-        answers=Page[Exported],
+        answers=CustomerExport,
         refuses=(BadCursor,),
     )
-    def export_customer(caller: Caller, customer_id: str, body: ExportPage) -> Page[Exported]:
-        found = customers.export(caller, CustomerId(customer_id), body.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
+    def export_customer(caller: Caller, customer_id: str, body: ExportPage) -> CustomerExport:
+        return customers.export(caller, CustomerId(customer_id), body.cursor)
 
     @on.post(
         _CUSTOMER + "/merge",

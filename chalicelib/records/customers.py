@@ -8,10 +8,12 @@ from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import CustomerId, SessionId, Value
 from chalicelib.protocol.left_messages import Contact
-from chalicelib.protocol.rest import CustomerChange
+from chalicelib.protocol.pages import PageSeen
+from chalicelib.protocol.rest import CustomerChange, Page
 from chalicelib.protocol.values import Customer as CustomerRead, Message, Session as SessionRead
 from chalicelib.records.merging import merges_of
 from chalicelib.records.service import Records
+from chalicelib.records.trail import Trail
 from chalicelib.sessions.reading import for_staff, masked
 from chalicelib.sessions.store import SessionStore
 
@@ -20,17 +22,38 @@ SESSIONS_AT_ONCE = 5
 
 
 class Exported(Value):
-    """One session with what was said in it, notes too. `goes_on_after`: the rest is in its transcript, from that seq on."""
+    """One session with what was said in it, notes too, and how they asked to be reached. `goes_on_after`: the rest is in its transcript, from that
+    seq on.
+    """
 
     session: SessionRead
+    contact: Contact | None = None
     messages: list[Message]
     goes_on_after: int | None = None
 
 
+class Person(CustomerRead):
+    """A customer whole, with nothing masked."""
+
+    pages: list[PageSeen] = []
+
+
+class CustomerExport(Page[Exported]):
+    """`customer`: what is kept of them besides what was said, on every page."""
+
+    customer: Person
+
+
 class Customers:
     def __init__(
-        self, customers: CustomerStore, merges: MergeStore, store: SessionStore, records: Records
+        self,
+        customers: CustomerStore,
+        merges: MergeStore,
+        store: SessionStore,
+        records: Records,
+        trail: Trail,
     ) -> None:
+        self._trail = trail
         self._customers = customers
         self._merges = merges
         self._store = store
@@ -54,15 +77,26 @@ class Customers:
         page = self._store.of_customer(customer_id, limit, cursor)
         return Slice([for_staff(self._store.tail(i)) for i in page.items], page.next_cursor)
 
-    def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> Slice[Exported]:
-        """Everything kept of what was said with them, a few sessions a page, newest first."""
-        self._customers.get(customer_id)
+    def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> CustomerExport:
+        """Everything kept of them and of what was said with them, a few sessions a page, newest first."""
+        customer = self._customers.get(customer_id)
+        told = read(customer, merges_of(self._merges.of(customer_id))).model_dump()
+        person = Person(
+            **{**told, "email": customer.email, "phone": customer.phone},
+            pages=self._trail.of(customer.id, customer.source_id),
+        )
         page = self._store.of_customer(customer_id, SESSIONS_AT_ONCE, cursor)
-        return Slice([self._whole(caller, i) for i in page.items], page.next_cursor)
+        items = [self._whole(caller, i) for i in page.items]
+        return CustomerExport(items=items, next_cursor=page.next_cursor, customer=person)
 
     def _whole(self, caller: Caller, session_id: SessionId) -> Exported:
         found = self._records.transcript(caller, session_id, 0, staff=True)
-        return Exported(session=found.session, messages=found.messages, goes_on_after=found.goes_on_after)
+        return Exported(
+            session=found.session,
+            contact=self._store.tail(session_id).session.contact,
+            messages=found.messages,
+            goes_on_after=found.goes_on_after,
+        )
 
 
 def read(customer: Customer, merges: list[Merge]) -> CustomerRead:

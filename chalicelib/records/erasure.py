@@ -13,6 +13,7 @@ from chalicelib.customers.store import CustomerStore
 from chalicelib.kit.values import CustomerId, SessionId
 from chalicelib.mail.service import Post
 from chalicelib.protocol.rest import Erased
+from chalicelib.records.merging import GOES_ON
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
 from chalicelib.sessions.entries import SYSTEM
@@ -68,6 +69,23 @@ class Erasure:
             self._customers.erase(customer_id)
         return Erased(done=done, sessions=len(found) - len(held), held=len(held))
 
+    def erase_files(self, session: Session) -> int:
+        """What was sent along, and the small pictures of it; how many. What was said stays."""
+        gone = 0
+        for entry in self._records.log(session.id) if session.over else ():
+            if entry.content.attachment and not entry.content.attachment.gone:
+                self._attachments.let_go(entry.content.attachment.attachment_id)
+                self._store.files_gone(entry)
+                gone += 1
+        return gone
+
+    def erase_page(self, session: Session) -> int:
+        """Where it began."""
+        if not (session.over and session.page):
+            return 0
+        self._store.page_gone(session)
+        return 1
+
     def _erased(self, session_id: SessionId) -> bool:
         """False where a legal hold keeps it."""
         try:
@@ -81,7 +99,7 @@ class Erasure:
 
     def erase_session(self, session: Session) -> None:
         """First it ends, so that no desk keeps a slot for it; the session item goes last, so that it is found again until then."""
-        if not session.over or session.state == "answered":
+        if session.state in GOES_ON or (session.state == "left_message" and session.agent):
             self._archive.end(session.id, SYSTEM, anyone, reason="erased")
         session = self._store.tail(session.id).session
         if session.state == "wrap_up":

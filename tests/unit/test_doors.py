@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "Nothing": {},
     "NewCustomer": {"source_key": "demo", "identity_token": "a.b.c", "refresh_token": "customer.x.y.z"},
     "NewMerge": {"into": "C"},
+    "NewPage": {"url": "https://shop.example/boots", "title": "Boots", "dwell_s": 30},
     "NewSession": {
         "client_id": "C1",
         "category_id": "orders",

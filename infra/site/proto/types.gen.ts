@@ -40,7 +40,7 @@ export type Identity = "anonymous" | "optional" | "required";
  * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
  *
  * Of films and sounds the sender's browser says how large and how long they are. `waveform`: loudness over time, 0 to 100.
- * `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come.
+ * `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come. `gone`: it is too old to be kept.
  */
 export interface Attachment {
   attachment_id: string;
@@ -53,6 +53,7 @@ export interface Attachment {
   duration_ms: number | null;
   waveform: number[] | null;
   thumbnail: string | null;
+  gone: boolean;
 }
 
 export interface Link {
@@ -987,6 +988,20 @@ export interface NewMerge {
   into: string;
 }
 
+/** `dwell_s`: how long it was looked at, in seconds. */
+export interface NewPage {
+  url: string;
+  title?: string;
+  dwell_s?: number;
+}
+
+export interface PageSeen {
+  url: string;
+  title: string;
+  dwell_s: number;
+  at: string;
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -1086,9 +1101,11 @@ export interface SkillLevel {
   level?: number;
 }
 
-/** How long records are kept, in days. */
+/** How long it is kept, in days: what was said, files that were sent, and which pages somebody looked at. */
 export interface Retention {
   messages_days?: number;
+  files_days?: number;
+  pages_days?: number;
 }
 
 /**
