@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.kit.clock import machine_clock
 from chalicelib.kit.config import Settings
-from chalicelib.kit.outside import FileFacts, Gone, NoSuchFile, Outside, SigningKeys, Upload
+from chalicelib.kit.outside import FileFacts, Gone, MailRefused, NoSuchFile, Outside, SigningKeys, Upload
 
 _POOL = 16
 _NO_KEYS = SigningKeys("", {})
@@ -141,6 +141,31 @@ def s3_files(
     return S3Files(client, bucket, origin)
 
 
+class SesMailer:
+    """Amazon SES. The client is made when a function first sends."""
+
+    _FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue"})
+
+    def __init__(self, client: Callable[[], Any]) -> None:
+        self._make_client = client
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._make_client()
+
+    def send(self, mail_id: str, recipient: str, content: bytes) -> None:
+        """What stands in the letter says from whom; SES refuses an address that the account has not verified."""
+        try:
+            self._client.send_raw_email(Destinations=[recipient], RawMessage={"Data": content})
+        except ClientError as error:
+            if error.response["Error"]["Code"] in self._FOR_GOOD:
+                raise MailRefused(error.response["Error"]["Code"]) from error
+            raise
+
+    def forget(self, mail_id: str) -> None:
+        """It was carried away."""
+
+
 def outside() -> Outside:
     """From the function's environment."""
     session = botocore.session.get_session()
@@ -157,6 +182,7 @@ def outside() -> Outside:
         return session.create_client(service, region_name=region, endpoint_url=address, config=config)
 
     kept_at = os.environ.get("DESKBELL_SIGNING_KEYS")
+    settings = Settings.from_environment()
     return Outside(
         dynamo=client("dynamodb"),
         sockets=ApiGatewaySockets(
@@ -171,9 +197,10 @@ def outside() -> Outside:
             stand_in=os.environ.get("DESKBELL_S3_URL") or None,
         ),
         keys=_kept(client("ssm"), kept_at) if kept_at else _NO_KEYS,
-        settings=Settings.from_environment(),
+        settings=settings,
         clock=machine_clock,
         machine_clock=machine_clock,
+        mail=SesMailer(lambda: client("ses")) if settings.mail_from else None,
     )
 
 

@@ -22,6 +22,8 @@ from chalicelib.configuration.rooms import Rooms
 from chalicelib.configuration.service import Configuration
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
+from chalicelib.customers.merges import MergeStore
+from chalicelib.customers.pages import PageStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -39,6 +41,13 @@ from chalicelib.kit.limits import Counted, Limits
 from chalicelib.kit.log import Log, json_lines, silent
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import QueueId, SessionId
+from chalicelib.left_messages import api as left_messages_api
+from chalicelib.left_messages.answering import Answering
+from chalicelib.left_messages.handing import Handing
+from chalicelib.left_messages.leaving import Leaving as LeavingMessages
+from chalicelib.left_messages.service import LeftMessages
+from chalicelib.mail.service import Post
+from chalicelib.mail.store import MailStore
 from chalicelib.office import furniture_api, staff_api
 from chalicelib.office.hiring import Hiring
 from chalicelib.office.leaving import Leaving
@@ -52,13 +61,16 @@ from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
+from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
 from chalicelib.records import api as records_api
 from chalicelib.records.customers import Customers
 from chalicelib.records.erasure import Erasure
+from chalicelib.records.merging import Merging
 from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
+from chalicelib.records.trail import Trail
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
@@ -68,6 +80,7 @@ from chalicelib.session_list.service import SessionList
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.carrying import Carrying
 from chalicelib.sessions.items import SessionItem
+from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
@@ -88,6 +101,7 @@ from chalicelib.sign_in.store import SignInStore
 from chalicelib.sign_in.tokens import Tokens
 from chalicelib.sources import api as sources_api
 from chalicelib.sources.categories import Categories
+from chalicelib.sources.identity_keys import IdentityKeyStore
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.units.service import Units
@@ -332,7 +346,55 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, RecordStore(), self.agents, self.access, self.outside.clock)
+        return SessionList(
+            self.session_store, LeftStore(), RecordStore(), self.agents, self.access, self.outside.clock
+        )
+
+    @cached_property
+    def post(self) -> Post:
+        return Post(
+            MailStore(), self.outside.mail, self.outside.settings.mail_from, self.outside.clock, self.log
+        )
+
+    @cached_property
+    def leaving_messages(self) -> LeavingMessages:
+        return LeavingMessages(
+            sources=self.sources,
+            customers=self.customers,
+            queues=self.queues,
+            attachments=self.attachment_store,
+            sessions=self.sessions,
+            store=self.session_store,
+            telling=self.telling,
+            in_hours=lambda _, start, span: start + span,
+            ids=self.ids,
+            clock=self.outside.clock,
+        )
+
+    @cached_property
+    def answering_left(self) -> Answering:
+        return Answering(self.sessions, self.sources, self.post, self.outside.clock)
+
+    @cached_property
+    def left_messages(self) -> LeftMessages:
+        handing = Handing(
+            store=self.session_store,
+            left=LeftStore(),
+            sessions=self.sessions,
+            agents=self.agents,
+            queues=self.queues,
+            log=self.log,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+        return LeftMessages(
+            self.leaving_messages,
+            self.answering_left,
+            handing,
+            self.dispatch,
+            self.session_store,
+            self.access,
+        )
 
     @cached_property
     def records(self) -> Records:
@@ -340,17 +402,49 @@ class Desk:
 
     @cached_property
     def customer_records(self) -> Customers:
-        return Customers(self.customers, self.session_store, self.records)
+        return Customers(self.customers, MergeStore(), self.session_store, self.records, self.trail)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(
+            customers=self.customers,
+            merges=MergeStore(),
+            sessions=self.sessions,
+            store=self.session_store,
+            archive=self.archive,
+            sign_in=self.sign_in,
+            ids=self.ids,
+            clock=self.outside.clock,
+        )
+
+    @cached_property
+    def identity_keys(self) -> IdentityKeyStore:
+        return IdentityKeyStore(self.sources, self.ids, self.outside.clock)
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        return SigningIn(
+            sources=self.sources,
+            identity_keys=self.identity_keys,
+            customers=self.customers,
+            merging=self.merging,
+            sign_in=self.sign_in,
+            ids=self.ids,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
 
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(
             self.customers,
+            MergeStore(),
             self.session_store,
             self.records,
             RecordStore(),
             self.archive,
             self.attachments,
+            self.post,
             self.sign_in,
         )
 
@@ -358,12 +452,25 @@ class Desk:
     def retention(self) -> Retention:
         return Retention(
             self.sources,
+            self.queues,
             self.session_store,
+            LeftStore(),
             RecordStore(),
             self.erasure,
             self.log,
             self.outside.clock,
             self.outside.machine_clock,
+        )
+
+    @cached_property
+    def trail(self) -> Trail:
+        return Trail(
+            self.customers,
+            self.sources,
+            PageStore(),
+            self.session_store,
+            self.access,
+            self.outside.clock,
         )
 
     @cached_property
@@ -392,7 +499,9 @@ class Desk:
     def reception(self) -> Reception:
         return Reception(
             archive=self.archive,
+            signing_in=self.signing_in,
             starting=self.starting,
+            leaving=self.leaving,
             sources=self.sources,
             customers=self.customers,
             sessions=self.sessions,
@@ -418,6 +527,7 @@ class Desk:
                 connections=self.connections,
                 delivery=self.delivery,
                 dispatch=self.dispatch,
+                left=self.answering_left,
                 lists=self.lists,
                 presence=self.presence,
                 queues=self.queues,
@@ -528,6 +638,7 @@ class Desk:
         return Rounds(
             self.queues,
             self.dispatch,
+            self.left_messages,
             expiry,
             recount,
             self.attachments,
@@ -570,7 +681,7 @@ class Desk:
             ),
             reception_api.routes(self.reception),
             session_list_api.routes(self.lists, self.access),
-            records_api.routes(self.records, self.customer_records, self.erasure),
+            records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.units, self.outside.clock, now),
@@ -583,7 +694,8 @@ class Desk:
             canned_answers_api.routes(self.canned_answers, self.saying),
             configuration_api.routes(self.configuration),
             settings_api.routes(self.settings, TagStore()),
-            sources_api.routes(self.source_rules, self.categories),
+            left_messages_api.routes(self.left_messages),
+            sources_api.routes(self.source_rules, self.categories, self.identity_keys),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),
         )
         return [route for room in rooms for route in room.all]

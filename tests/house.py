@@ -38,6 +38,7 @@ from infra.local.gateway.routes import RouteTable
 from infra.local.seed import seed
 from infra.local.settings import LocalSettings
 from tests.files import Shelf
+from tests.post import Tray
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POST_LIMIT = 128 * 1024
@@ -308,6 +309,7 @@ class House:
     machine: FrozenClock
     sockets: RecordingSockets
     files: Shelf
+    mail: Tray
     numbers: Iterator[int] = field(default_factory=itertools.count)
     clients: list["Client"] = field(default_factory=list, repr=False)
 
@@ -331,20 +333,26 @@ class House:
     @classmethod
     def _on(cls, engine: EmbeddedDynamo, randomness: Randomness, limits: str = "off") -> "House":
         meter, clock, machine = Meter(engine), FrozenClock(), FrozenClock()
-        faults, sockets, files = Faults(meter), RecordingSockets(), Shelf(machine)
+        faults, sockets, files, mail = Faults(meter), RecordingSockets(), Shelf(machine), Tray()
         outside = Outside(
             dynamo=faults,
             sockets=sockets,
             keys=SigningKeys("k1", {"k1": b"k" * 32}),
-            settings=Settings(socket_url="ws://{host}/socket", limits=limits, edge_key="stack-guid"),
+            settings=Settings(
+                socket_url="ws://{host}/socket",
+                mail_from="Demo shop <desk@shop.example>",
+                limits=limits,
+                edge_key="stack-guid",
+            ),
             clock=clock,
             machine_clock=machine,
             files=files,
+            mail=mail,
         )
         desk = wiring.use(outside)
         vars(desk)["ids"] = Ids(clock, randomness)  # where `cached_property` looks first
         wiring.create_tables()
-        return cls(desk, engine, meter, faults, clock, machine, sockets, files)
+        return cls(desk, engine, meter, faults, clock, machine, sockets, files, mail)
 
     def next_id(self) -> str:
         return f"C{next(self.numbers):025d}"

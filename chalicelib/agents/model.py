@@ -17,7 +17,7 @@ SLOT = 100
 
 
 ON_HOLD: Final = "on_hold"
-ON_DESK: Final = frozenset({"active", "wrap_up", ON_HOLD})
+ON_DESK: Final = frozenset({"active", "wrap_up", "left_message", ON_HOLD})
 """The states in which a session lies on a desk."""
 MOST_HELD: Final = 3
 """Hoarding isn't service."""

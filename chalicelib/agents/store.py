@@ -381,11 +381,10 @@ class AgentStore:
 
     def mend_desk(self, read: Agent, load: int, held: int, slots: frozenset[str]) -> bool:
         """Writes a recount, if the desk is still the one that was counted."""
-        same = AgentItem.slots == set(read.slots) if read.slots else AgentItem.slots.does_not_exist()
         actions: list[Action] = [AgentItem.load.set(load), AgentItem.held.set(held)]
         actions.append(AgentItem.slots.set(set(slots)) if slots else AgentItem.slots.remove())
         try:
-            update_only(AgentItem(read.id, PROFILE), actions, (AgentItem.load == read.load) & same)
+            update_only(AgentItem(read.id, PROFILE), actions, (AgentItem.load == read.load) & as_it_was(read))
         except UpdateError as error:
             if not was_refused(error):
                 raise
@@ -487,6 +486,15 @@ def slot_taken(
         condition,
         refusal=AgentUnable,
     )
+
+
+def as_it_was(read: Agent) -> Condition:
+    """That the desk holds what it held when it was read."""
+    if not read.slots:
+        nothing: Condition = AgentItem.slots.does_not_exist()
+        return nothing
+    same: Condition = AgentItem.slots == set(read.slots)
+    return same
 
 
 def ready(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -> Condition:

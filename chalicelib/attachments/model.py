@@ -105,9 +105,15 @@ class Attachment:
     def turned_away(self, why: str, now: datetime) -> Self:
         return replace(self, state="refused", refusal=why, check_at=now + UNSENT_FOR)
 
+    @property
+    def unbound(self) -> bool:
+        """Uploaded before there was a session: its uploader's until it is sent, in whichever of theirs that is."""
+        return self.session_id == self.uploader
+
     def may_be_sent(self, session_id: SessionId, sender: str, kind: str) -> None:
         """Raises what keeps it from being sent there, by this person, as a message of this kind."""
-        if (self.session_id, self.uploader) != (session_id, sender) or self.state in ("pending", "refused"):
+        elsewhere = self.session_id != session_id and not self.unbound
+        if elsewhere or self.uploader != sender or self.state in ("pending", "refused"):
             raise AttachmentNotReady(
                 "This file is not ready to be sent here. Upload it in this conversation, and complete it."
             )
@@ -165,7 +171,7 @@ def opened(
         thumbnail=thumbnail,
     )
     return Attachment(
-        session_id=SessionId(new.session_id),
+        session_id=SessionId(new.session_id or uploader),
         uploader=uploader,
         secret=secret,
         facts=facts,

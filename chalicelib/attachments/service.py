@@ -22,6 +22,7 @@ from chalicelib.attachments.model import (
 from chalicelib.attachments.store import AttachmentStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
+from chalicelib.kit.errors import Invalid
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.log import Log
 from chalicelib.kit.outside import FileFacts, Files, NoSuchFile
@@ -62,7 +63,10 @@ class Attachments:
 
     def open(self, caller: Caller, new: NewAttachment) -> AttachmentOpened:
         """A form for one file. Its policy says how many bytes and where to, so nothing larger comes in."""
-        self._may_say(caller, SessionId(new.session_id))
+        if new.session_id is not None:
+            self._may_say(caller, SessionId(new.session_id))
+        elif caller.kind != "customer":
+            raise Invalid("Say in which conversation.", errors=(("session_id", "is missing"),))
         attachment = opened(
             new,
             attachment_id=self._ids.new(),
@@ -85,7 +89,7 @@ class Attachments:
         attachment = self._store.get(attachment_id)
         if attachment.uploader != caller.person.key:
             raise NoSuchAttachment("There is no such attachment.")
-        self._may_read(caller, attachment.session_id)
+        self._reach(caller, attachment)
         if attachment.state == "pending":
             attachment = self._settled(attachment)
         if attachment.state == "refused":
@@ -99,7 +103,7 @@ class Attachments:
         attachment = self._store.get(attachment_id)
         if attachment.uploader != caller.person.key and attachment.state not in ("sent", "gone"):
             raise NoSuchAttachment("There is no such attachment.")
-        self._may_read(caller, attachment.session_id)
+        self._reach(caller, attachment)
         if attachment.state == "gone":
             raise AttachmentGone(
                 "This file is not kept any more: its message was recalled, or it was never sent."
@@ -132,12 +136,28 @@ class Attachments:
                 self._log(what="sweep", schedule="reap_connections", error=repr(error))
         return swept
 
+    def let_go(self, attachment_id: str) -> None:
+        """It is too old to be kept: its bytes go, and who asks for it is told."""
+        try:
+            attachment = self._store.get(attachment_id)
+        except NoSuchAttachment:
+            return
+        self._delete(attachment)
+        self._store.let_go(attachment)
+
     def erase(self, attachment_id: str) -> None:
         """Whatever of it lies anywhere, and that it ever was. Not there any more: nothing is done."""
         try:
             self._discard(self._store.get(attachment_id))
         except NoSuchAttachment:
             return
+
+    def _reach(self, caller: Caller, attachment: Attachment) -> None:
+        """Through its session; before there is one, by who uploaded it alone."""
+        if not attachment.unbound:
+            self._may_read(caller, attachment.session_id)
+        elif attachment.uploader != caller.person.key:
+            raise NoSuchAttachment("There is no such attachment.")
 
     def _settled(self, attachment: Attachment) -> Attachment:
         """What became of an upload. Of two calls at once the first decides, and the other's copy goes."""
@@ -203,14 +223,18 @@ class Attachments:
         )
 
     def _discard(self, attachment: Attachment) -> None:
-        """Whatever of it may lie anywhere: a completion that was cut short may have left its copy."""
+        """Whatever of it may lie anywhere."""
+        self._delete(attachment)
+        self._store.forget(attachment.id)
+
+    def _delete(self, attachment: Attachment) -> None:
+        """Its bytes: a completion that was cut short may have left its copy."""
         upload = self._files.look(attachment.quarantined_as)
         if upload is not None:
             self._files.delete(_stored_as(attachment, upload))
             self._files.delete(attachment.quarantined_as)
         if attachment.stored_as:
             self._files.delete(attachment.stored_as)
-        self._store.forget(attachment.id)
 
 
 def _stored_as(attachment: Attachment, upload: FileFacts) -> str:

@@ -120,16 +120,28 @@ class AttachmentStore:
         over = AttachmentItem.check_at <= to_ms(now)
         return _updated(attachment_id, [AttachmentItem.attachment_state.set("gone")], over)
 
+    def let_go(self, attachment: Attachment) -> None:
+        """What is left of it: that it was, and is kept no more."""
+        actions = [
+            AttachmentItem.attachment_state.set("gone"),
+            AttachmentItem.facts.set(attachment.facts.remains.model_dump_json()),
+            AttachmentItem.stored_as.remove(),
+            AttachmentItem.due.remove(),
+            AttachmentItem.check_at.remove(),
+        ]
+        _updated(attachment.id, actions, AttachmentItem.session_id.exists())
+
     def forget(self, attachment_id: str) -> None:
         AttachmentItem(*_key(attachment_id)).delete()
 
 
-def sent(attachment: Attachment) -> Update:
+def sent(attachment: Attachment, session_id: SessionId) -> Update:
     """The write that comes with its message: once, in its own session, by who uploaded it."""
     return Update(
         AttachmentItem(*_key(attachment.id)),
         [
             AttachmentItem.attachment_state.set("sent"),
+            AttachmentItem.of_session.set(session_id),
             AttachmentItem.due.remove(),
             AttachmentItem.check_at.remove(),
         ],

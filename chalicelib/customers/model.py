@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from chalicelib.kit.errors import NotFound
+from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import CustomerId, SourceId
-from chalicelib.protocol.values import CustomerBrief
+from chalicelib.protocol.values import CustomerBrief, Merge as Merge  # noqa: PLC0414  # passed on
 
 
 class NoSuchCustomer(NotFound):
@@ -20,6 +20,10 @@ class NoSuchSource(NotFound):
     """No source has this key."""
 
 
+class CustomerMerged(Conflict):
+    """They were merged into another, who has their history."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Customer:
     id: CustomerId
@@ -27,6 +31,10 @@ class Customer:
     source_id: SourceId
     verified: bool = False
     level: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    merged_into: CustomerId | None = None
     remark: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     version: int = 1

@@ -28,6 +28,10 @@ class CustomerItem(Table):
     source_id = UnicodeAttribute(null=True)
     verified = BooleanAttribute(null=True)
     level = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
     remark = UnicodeAttribute(null=True)
     attributes = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
@@ -37,8 +41,15 @@ class CustomerItem(Table):
 
 
 class CustomerStore:
-    def create(self, customer: Customer) -> None:
-        _to_item(customer).save(condition=CustomerItem.customer_id.does_not_exist())
+    def create(self, customer: Customer) -> Customer:
+        """Them, or the one of that id whom somebody else made first."""
+        try:
+            _to_item(customer).save(condition=CustomerItem.customer_id.does_not_exist())
+        except PutError as error:
+            if not was_refused(error):
+                raise
+            return self.get(customer.id)
+        return customer
 
     def replace(self, customer: Customer) -> None:
         """Stores the next version over the one it was made from."""
@@ -66,6 +77,10 @@ class CustomerStore:
             source_id=SourceId(item.source_id),
             verified=item.verified,
             level=item.level,
+            email=item.email,
+            phone=item.phone,
+            language=item.language,
+            merged_into=CustomerId(item.merged_into) if item.merged_into else None,
             remark=item.remark or "",
             attributes=json.loads(item.attributes) if item.attributes else {},
             version=int(item.version or 1),
@@ -95,6 +110,10 @@ def _to_item(customer: Customer) -> CustomerItem:
         source_id=customer.source_id,
         verified=customer.verified,
         level=customer.level,
+        email=customer.email,
+        phone=customer.phone,
+        language=customer.language,
+        merged_into=customer.merged_into,
         remark=customer.remark or None,
         attributes=json.dumps(dict(customer.attributes), ensure_ascii=False) if customer.attributes else None,
         version=customer.version,
@@ -111,8 +130,9 @@ def live_claimed(customer_id: CustomerId, source_id: SourceId, session_id: Sessi
 
 
 def is_known(customer_id: CustomerId) -> Check:
-    """That they were not erased meanwhile."""
-    return Check(CustomerItem, customer_id, "profile", CustomerItem.customer_id.exists())
+    """That they were neither erased nor merged into another meanwhile."""
+    known = CustomerItem.customer_id.exists() & CustomerItem.merged_into.does_not_exist()
+    return Check(CustomerItem, customer_id, "profile", known)
 
 
 def live_freed(customer_id: CustomerId, source_id: SourceId, session_id: SessionId) -> Delete:

@@ -14,6 +14,7 @@ class Caller:
     `connection` is the socket a command came through; a REST call has none. `host` is the name they reached us by, `origin` the page they ask from, `family`
     the sign-in that all of this comes from. `unit_id`: where an agent stands; none is the house itself.
     `page`: the origin of another site's page that asks.
+    `came_as`: whom the sign-in was made for, where they were merged into another since.
     """
 
     kind: Literal["agent", "customer"]
@@ -28,10 +29,16 @@ class Caller:
     host: str = ""
     origin: str = ""
     page: str | None = None
+    came_as: str | None = None
 
     @property
     def person(self) -> Person:
         return Person(self.kind, self.id)
+
+    @property
+    def signed_in(self) -> Person:
+        """Whom their sign-in stands under."""
+        return Person(self.kind, self.came_as or self.id)
 
     @property
     def connection_id(self) -> ConnectionId | None:

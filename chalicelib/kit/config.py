@@ -26,6 +26,9 @@ class Settings:
     edge_key: str = _setting(
         "DESKBELL_EDGE_KEY", "", "what CloudFront shows REST, to be believed about who asks"
     )
+    mail_from: str = _setting(
+        "DESKBELL_MAIL_FROM", "", "the address e-mail is sent from, `Name <address>` or the address alone"
+    )
     log: str = _setting("DESKBELL_LOG", "", "`json` logs one JSON line an invocation on one machine too")
 
     @classmethod

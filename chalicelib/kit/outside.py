@@ -78,6 +78,20 @@ class Files(Protocol):
         ...
 
 
+class MailRefused(Exception):
+    """The letter never goes out: its recipient or its sender is not taken."""
+
+
+class Mailer(Protocol):
+    """Hands a letter to whoever carries it. Whatever `send` raises but `MailRefused` may be tried again, under the same id."""
+
+    def send(self, mail_id: str, recipient: str, content: bytes) -> None: ...
+
+    def forget(self, mail_id: str) -> None:
+        """What lies here of a letter that was sent; what was carried away is not ours any more."""
+        ...
+
+
 @dataclass(frozen=True)
 class SigningKeys:
     """Keys of the tokens by key id: `current` signs, all of them are believed. 32 bytes or more each."""
@@ -88,7 +102,7 @@ class SigningKeys:
 
 @dataclass(frozen=True)
 class Outside:
-    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`."""
+    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`. `mail`: none is set up."""
 
     dynamo: DynamoClient
     sockets: Sockets
@@ -97,3 +111,4 @@ class Outside:
     clock: Clock
     machine_clock: Clock
     files: Files
+    mail: Mailer | None = None

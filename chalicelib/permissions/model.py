@@ -23,6 +23,7 @@ PERMISSIONS = (
     "customer.edit",
     "customer.erase",
     "customer.export",
+    "customer.merge",
     "customer.read",
     "leave.decide",
     "leave.read",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.kit.values import Value
+from chalicelib.protocol.left_messages import Contact
 from chalicelib.protocol.rest import (
     NewFiling,
     NewHold,
@@ -93,12 +94,13 @@ class EndSession(Asked):
 
 
 class LeaveQueue(Asked):
-    """Leaving ends a session that still waits."""
+    """Leaving ends a session that still waits, or makes a left message of it."""
 
     type: Literal["leave_queue"]
     client_id: SenderId
     session_id: OpaqueId
-    choice: Literal["leave"] = "leave"
+    choice: Literal["leave", "leave_message"] = "leave"
+    contact: Contact = Contact()
 
 
 class StillHere(Asked):

@@ -34,7 +34,7 @@ class Attachment(Value):
     """A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
 
     Of films and sounds the sender's browser says how large and how long they are. `waveform`: loudness over time, 0 to 100.
-    `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come.
+    `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come. `gone`: it is too old to be kept.
     """
 
     attachment_id: str
@@ -47,6 +47,12 @@ class Attachment(Value):
     duration_ms: int | None = None
     waveform: list[int] | None = None
     thumbnail: str | None = None
+    gone: bool = False
+
+    @property
+    def remains(self) -> "Attachment":
+        """What is left of it in its message once it is not kept any more."""
+        return self.model_copy(update={"waveform": None, "thumbnail": None, "gone": True})
 
 
 class Link(Asked):

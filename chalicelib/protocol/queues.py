@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.kit.values import Instant, Value
 from chalicelib.protocol.asked import Asked, Change
 from chalicelib.protocol.labels import Name, Wording
+from chalicelib.protocol.left_messages import LeftRule
 from chalicelib.protocol.skills import SkillLevel
 from chalicelib.protocol.values import Duty, OpaqueId, RoutingStatus
 
@@ -78,6 +79,7 @@ class QueueRules(Value):
     hold_limit_s: Annotated[int, Field(ge=10, le=WEEK_S)] = 1_800
     hold_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     reopen_window_s: Annotated[int, Field(ge=0, le=WEEK_S)] = 1_800
+    left_messages: LeftRule = LeftRule()
     greeting: Wording = ""
     closed_message: Wording = ""
 

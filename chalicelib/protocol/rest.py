@@ -99,9 +99,12 @@ class SocketTicket(Value):
 
 
 class NewCustomer(Asked):
-    """An anonymous customer of a source, or, with a refresh token, the same one again."""
+    """An anonymous customer of a source, or, with a refresh token, the same one again, or whom the site's signature names. With both, what
+    this browser said before becomes theirs.
+    """
 
     source_key: Annotated[str, Field(min_length=1, max_length=80)]
+    identity_token: Annotated[str, Field(max_length=4_000)] | None = None
     refresh_token: Annotated[str, Field(max_length=500)] | None = None
 
 
@@ -163,9 +166,12 @@ class Stored(Value):
 
 
 class NewAttachment(Asked):
-    """A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along."""
+    """A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along.
 
-    session_id: OpaqueId
+    Without a session it is its customer's until they say it: a left message is not one yet when its files are uploaded.
+    """
+
+    session_id: OpaqueId | None = None
     name: Annotated[str, Field(min_length=1, max_length=1_000)]
     size: Annotated[int, Field(ge=1, le=2**40)]
     kind: FileKind
@@ -261,10 +267,6 @@ class NewHold(Asked):
 
     reason: Annotated[str, Field(max_length=200)] = ""
     until: Instant | None = None
-
-
-class LeavingQueue(Asked):
-    choice: Literal["leave"]
 
 
 FieldValues = Annotated[dict[FieldName, LongText | bool | Number], Field(max_length=20)]

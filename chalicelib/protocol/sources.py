@@ -29,9 +29,11 @@ def _differ(fields: list[FormField]) -> list[FormField]:
 
 
 class Retention(Asked):
-    """How long records are kept, in days."""
+    """How long it is kept, in days: what was said, files that were sent, and which pages somebody looked at."""
 
     messages_days: Annotated[int, Field(ge=1, le=36_500)] = 1_095
+    files_days: Annotated[int, Field(ge=1, le=36_500)] = 365
+    pages_days: Annotated[int, Field(ge=1, le=36_500)] = 90
 
 
 class SourceRules(Value):
@@ -81,17 +83,21 @@ class Source(SourceRules):
 
 
 class NewSourceKey(Asked):
-    kind: Literal["source"] = "source"
+    """`source`: one for the embed line; `identity`: one that the site's own server signs with who its customers are."""
+
+    kind: Literal["source", "identity"] = "source"
 
 
 class SourceKey(Value):
-    """A key of a source; the ones before it stay good until they are dropped."""
+    """A key of a source; the ones before it stay good until they are dropped. An identity key's `key` is told when it is made, and
+    never again; its `id` is the `kid` of tokens signed with it.
+    """
 
     id: str
     version: int = 1
     source_id: str
-    kind: Literal["source"] = "source"
-    key: str
+    kind: Literal["source", "identity"] = "source"
+    key: str | None = None
 
 
 class CategoryRules(Value):

@@ -80,6 +80,14 @@ class SystemLine(Value):
         "rating_asked",
         "wrap_up_extended",
         "wrap_up_passed",
+        "left_message",
+        "left_taken",
+        "answered_by_email",
+        "answered_by_call",
+        "answered_by_next_visit",
+        "mail_refused",
+        "ended_merged",
+        "customer_became",
     ]
     about: dict[str, str] = {}
 
@@ -125,11 +133,25 @@ class CustomerBrief(Value):
     level: str | None = None
 
 
+class Merge(Value):
+    """Who was merged into a customer, when and by whom. It can be undone for thirty days."""
+
+    customer_id: CustomerId
+    at: Instant
+    by: By
+    undone_at: Instant | None = None
+
+
 class Customer(CustomerBrief):
-    """A customer as staff reads one."""
+    """A customer as staff reads one; `email` and `phone` are masked. One who was merged into another has no history of their own."""
 
     version: int
     source_id: SourceId
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    merged_into: CustomerId | None = None
+    merges: list[Merge] = []
     remark: str = ""
     attributes: dict[str, str] = {}
     created_at: Instant
@@ -244,8 +266,15 @@ class CustomerSession(Value):
     last_message: Message | None = None
 
 
+class MaskedContact(Value):
+    """How a customer can be reached, as far as anybody may see it: `c•••@example.com`, `•••42`."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
 class Session(CustomerSession):
-    """A session as its agents see it."""
+    """A session as its agents see it. `due_at`: by when a left message should be answered."""
 
     customer: CustomerBrief
     queue_id: QueueId
@@ -267,6 +296,8 @@ class Session(CustomerSession):
     legal_hold: bool = False
     answers: dict[str, str | bool | float] = {}
     page: str | None = None
+    due_at: Instant | None = None
+    contact: MaskedContact | None = None
     segments: list[Segment] = []
 
 

@@ -12,6 +12,7 @@ from chalicelib.gateway.rest import Routes
 from chalicelib.gateway.socket import Commands
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, Value
+from chalicelib.left_messages.leaving import ContactRequired
 from chalicelib.protocol.commands import (
     CatchUp,
     EndSession,
@@ -27,9 +28,9 @@ from chalicelib.protocol.commands import (
     Typing,
 )
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
+from chalicelib.protocol.left_messages import LeavingQueue
 from chalicelib.protocol.rest import (
     CustomerTokens,
-    LeavingQueue,
     NewCustomer,
     NewMarks,
     NewMessage,
@@ -44,6 +45,7 @@ from chalicelib.protocol.rest import (
 from chalicelib.protocol.values import CustomerSession, Mark, Message
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.service import Reception
+from chalicelib.reception.signing_in import COMING_IN
 from chalicelib.reception.starting import SourceGone
 from chalicelib.sessions.forms import AnswerDoesNotFit
 from chalicelib.sessions.model import AlreadyRated, NotQueued, NotRatable, SessionEnded
@@ -89,11 +91,11 @@ def routes(reception: Reception) -> Routes:
         body=NewCustomer,
         answers=CustomerTokens,
         status=201,
-        refuses=(NoSuchSource, OriginNotAllowed, RefreshTokenInvalid),
+        refuses=(*COMING_IN, OriginNotAllowed),
         limits={"customers": "address"},
     )
     def come_in(caller: Caller, body: NewCustomer) -> CustomerTokens:
-        customer, given = reception.come_in(body.source_key, body.refresh_token, caller.page)
+        customer, given = reception.sign_in(body, caller.page)
         return CustomerTokens(
             customer_id=CustomerId(customer.id),
             token=given.access.text,
@@ -180,10 +182,10 @@ def routes(reception: Reception) -> Routes:
         allow="customer",
         body=LeavingQueue,
         answers=CustomerSession,
-        refuses=(Busy, NotQueued),
+        refuses=(Busy, NotQueued, ContactRequired),
     )
     def leave_queue(caller: Caller, session_id: str, body: LeavingQueue) -> CustomerSession:
-        return reception.leave_queue(caller, SessionId(session_id))
+        return reception.leave_queue(caller, SessionId(session_id), body)
 
     @on.get(
         "/v1/widget/history", allow="customer", query=HistoryQuery, answers=Page[Past], refuses=(BadCursor,)
@@ -251,4 +253,5 @@ def commands(on: Commands, reception: Reception) -> None:
 
     @on.on(LeaveQueue, "customer")
     def leave(caller: Caller, command: LeaveQueue) -> Accepted:
-        return accepted(command.client_id, reception.leave_queue(caller, SessionId(command.session_id)))
+        left = reception.leave_queue(caller, SessionId(command.session_id), command)
+        return accepted(command.client_id, left)

@@ -6,7 +6,7 @@ from chalicelib.archive.service import Archive
 from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
-from chalicelib.customers.model import Customer, NoSuchSource, anonymous_name
+from chalicelib.customers.model import NoSuchSource
 from chalicelib.customers.store import CustomerStore
 from chalicelib.delivery.room import Room
 from chalicelib.delivery.service import Delivery
@@ -16,12 +16,23 @@ from chalicelib.kit.clock import Clock
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import ClientId, CustomerId, SessionId, SourceId
-from chalicelib.protocol.commands import CatchUp, Hello
+from chalicelib.left_messages.leaving import Leaving
+from chalicelib.protocol.commands import CatchUp, Hello, LeaveQueue
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
-from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewRating, NewSession, WidgetConfig
+from chalicelib.protocol.left_messages import LeavingQueue
+from chalicelib.protocol.rest import (
+    CategoryChoice,
+    NewCustomer,
+    NewMarks,
+    NewMessage,
+    NewRating,
+    NewSession,
+    WidgetConfig,
+)
 from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.opening import Openings
+from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
@@ -50,7 +61,9 @@ class Reception:
         self,
         *,
         archive: Archive,
+        signing_in: SigningIn,
         starting: Starting,
+        leaving: Leaving,
         sources: SourceStore,
         customers: CustomerStore,
         sessions: Sessions,
@@ -66,7 +79,9 @@ class Reception:
         machine_clock: Clock,
     ) -> None:
         self._archive = archive
+        self._signing_in = signing_in
         self._starting = starting
+        self._leaving = leaving
         self._sources = sources
         self._customers = customers
         self._sessions = sessions
@@ -128,23 +143,14 @@ class Reception:
             )
         return source
 
-    def come_in(
-        self, source_key: str, refresh_token: str | None, page: str | None = None
-    ) -> tuple[Caller, Pass]:
+    def come_in(self, source_key: str, refresh_token: str | None) -> tuple[Caller, Pass]:
         """A customer's tokens: a new anonymous one's, or with a refresh token the same one's again."""
-        source = self._door(source_key, page)
-        if refresh_token:
-            return self._sign_in.refresh_customer(refresh_token, source.id)
-        customer_id = CustomerId(self._ids.new())
-        customer = Customer(
-            id=customer_id,
-            name=anonymous_name(customer_id),
-            source_id=source.id,
-            created_at=self._now(),
-        )
-        self._customers.create(customer)
-        caller = Caller("customer", customer.id, customer.name, source_id=source.id)
-        return caller, self._sign_in.begin(caller)
+        return self.sign_in(NewCustomer(source_key=source_key, refresh_token=refresh_token))
+
+    def sign_in(self, new: NewCustomer, page: str | None = None) -> tuple[Caller, Pass]:
+        """A customer's tokens, however they come. `page`: another site's that asks."""
+        self._door(new.source_key, page)
+        return self._signing_in.come_in(new)
 
     def sign_out(self, caller: Caller, refresh_token: str) -> None:
         """Nothing of this customer opens from this browser any more."""
@@ -245,9 +251,15 @@ class Reception:
     def end(self, caller: Caller, session_id: SessionId) -> CustomerSession:
         return self._end(caller, session_id, self._own(caller), "customer_ended")
 
-    def leave_queue(self, caller: Caller, session_id: SessionId) -> CustomerSession:
-        """Leaves while waiting; who is being served ends instead. Leaving twice is not an error."""
+    def leave_queue(
+        self, caller: Caller, session_id: SessionId, how: LeavingQueue | LeaveQueue
+    ) -> CustomerSession:
+        """Leaves while waiting, perhaps a message; who is being served ends instead. Leaving twice is not an error."""
         own = self._own(caller)
+        if how.choice == "leave_message":
+            left = self._leaving.out_of_queue(caller, session_id, how.contact, own)
+            self._dispatch.moved_up(self._store.tail(session_id).session.queue_id)
+            return left
 
         def may(session: Session) -> None:
             own(session)

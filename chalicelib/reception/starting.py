@@ -87,7 +87,7 @@ class Starting:
     def _stands_in(self, last: Session, caller: Caller, draft: Draft) -> bool:
         """Whether it was said among the newest of the session that ended last: one request, however long the talk was."""
         newest = self.store.before(last.id, BEYOND_ALL, RESENDS_LOOK_BACK, staff=True) if last.over else []
-        return any(e.client_id == draft.client_id and e.by.id == caller.id for e in newest)
+        return any(e.client_id == draft.client_id and e.by.is_the_same_as(draft.by) for e in newest)
 
     def _goes_on(self, last: Session, caller: Caller, new: NewSession) -> bool:
         if not (last.over and last.agent and last.ended_at) or last.source_id != caller.source_id:

@@ -5,17 +5,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
+from chalicelib.customers.model import CustomerMerged
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Document, Routes
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import CustomerId, SessionId, Value
+from chalicelib.protocol.merging import NewMerge
+from chalicelib.protocol.pages import NewPage, PageSeen
 from chalicelib.protocol.rest import CustomerChange, Erased, ExportPage, Nothing, Page, PageQuery
-from chalicelib.protocol.values import Customer, Message, Seq, Session
-from chalicelib.records.customers import Customers, Exported
+from chalicelib.protocol.values import By, Customer, Message, Seq, Session
+from chalicelib.records.customers import CustomerExport, Customers
 from chalicelib.records.erasure import Erasure
+from chalicelib.records.merging import MERGING, MergeTooOld, Merging, NotMerged
 from chalicelib.records.service import Records
+from chalicelib.records.trail import CustomerGone, Trail
 from chalicelib.records.transcript import Format, Language, as_html, as_text
 from chalicelib.sessions.service import Busy
 
@@ -48,7 +53,9 @@ class TranscriptQuery(Value):
             ) from error
 
 
-def routes(records: Records, customers: Customers, erasure: Erasure) -> Routes:
+def routes(
+    records: Records, customers: Customers, erasure: Erasure, merging: Merging, trail: Trail
+) -> Routes:
     on = Routes()
 
     @on.get(
@@ -73,6 +80,15 @@ def routes(records: Records, customers: Customers, erasure: Erasure) -> Routes:
     @on.get(_ONE + "/timeline", allow="session.read", answers=Page[Message])
     def timeline(caller: Caller, session_id: str) -> Page[Message]:
         return Page(items=records.timeline(caller, SessionId(session_id)))
+
+    @on.get(_ONE + "/pages", allow="session.read", answers=Page[PageSeen])
+    def pages_of_session(caller: Caller, session_id: str) -> Page[PageSeen]:
+        """Which pages its customer looked at, the newest first; fifty at most."""
+        return Page(items=trail.of_session(caller, SessionId(session_id)))
+
+    @on.post("/v1/widget/pages", allow="customer", body=NewPage, answers=None, refuses=(CustomerGone,))
+    def saw_page(caller: Caller, body: NewPage) -> None:
+        trail.saw(caller, body)
 
     @on.get(_CUSTOMER, allow="customer.read", answers=Customer)
     def get_customer(caller: Caller, customer_id: str) -> Customer:
@@ -99,14 +115,44 @@ def routes(records: Records, customers: Customers, erasure: Erasure) -> Routes:
         _CUSTOMER + "/export",
         allow="customer.export",
         body=ExportPage,
-        answers=Page[Exported],
+        answers=CustomerExport,
         refuses=(BadCursor,),
     )
-    def export_customer(caller: Caller, customer_id: str, body: ExportPage) -> Page[Exported]:
-        found = customers.export(caller, CustomerId(customer_id), body.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
+    def export_customer(caller: Caller, customer_id: str, body: ExportPage) -> CustomerExport:
+        return customers.export(caller, CustomerId(customer_id), body.cursor)
 
-    @on.post(_CUSTOMER + "/erase", allow="customer.erase", body=Nothing, answers=Erased, refuses=(Busy,))
+    @on.post(
+        _CUSTOMER + "/merge",
+        allow="customer.merge",
+        body=NewMerge,
+        answers=Customer,
+        refuses=(*MERGING, Busy),
+    )
+    def merge_customer(caller: Caller, customer_id: str, body: NewMerge) -> Customer:
+        """Gives the one who has the history of both."""
+        into = CustomerId(body.into)
+        merging.merge(CustomerId(customer_id), into, By(role="agent", id=caller.id, name=caller.name))
+        return customers.get(into)
+
+    @on.post(
+        _CUSTOMER + "/unmerge",
+        allow="customer.merge",
+        body=Nothing,
+        answers=Customer,
+        refuses=(NotMerged, MergeTooOld, Busy),
+    )
+    def unmerge_customer(caller: Caller, customer_id: str, body: Nothing) -> Customer:
+        """Gives the one who is themselves again."""
+        merging.unmerge(CustomerId(customer_id))
+        return customers.get(CustomerId(customer_id))
+
+    @on.post(
+        _CUSTOMER + "/erase",
+        allow="customer.erase",
+        body=Nothing,
+        answers=Erased,
+        refuses=(Busy, CustomerMerged),
+    )
     def erase_customer(caller: Caller, customer_id: str, body: Nothing) -> Erased:
         return erasure.erase(CustomerId(customer_id))
 

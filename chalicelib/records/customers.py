@@ -1,15 +1,20 @@
 """Customers as staff and admins see them: reading, changing, their history, export and erasure."""
 
-from chalicelib.customers.model import Customer
+from chalicelib.customers.merges import MergeStore
+from chalicelib.customers.model import Customer, Merge
 from chalicelib.customers.store import CustomerStore
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import CustomerId, SessionId, Value
-from chalicelib.protocol.rest import CustomerChange
+from chalicelib.protocol.left_messages import Contact
+from chalicelib.protocol.pages import PageSeen
+from chalicelib.protocol.rest import CustomerChange, Page
 from chalicelib.protocol.values import Customer as CustomerRead, Message, Session as SessionRead
+from chalicelib.records.merging import merges_of
 from chalicelib.records.service import Records
-from chalicelib.sessions.reading import for_staff
+from chalicelib.records.trail import Trail
+from chalicelib.sessions.reading import for_staff, masked
 from chalicelib.sessions.store import SessionStore
 
 SESSIONS_AT_ONCE = 5
@@ -17,21 +22,46 @@ SESSIONS_AT_ONCE = 5
 
 
 class Exported(Value):
-    """One session with what was said in it, notes too. `goes_on_after`: the rest is in its transcript, from that seq on."""
+    """One session with what was said in it, notes too, and how they asked to be reached. `goes_on_after`: the rest is in its transcript, from that
+    seq on.
+    """
 
     session: SessionRead
+    contact: Contact | None = None
     messages: list[Message]
     goes_on_after: int | None = None
 
 
+class Person(CustomerRead):
+    """A customer whole, with nothing masked."""
+
+    pages: list[PageSeen] = []
+
+
+class CustomerExport(Page[Exported]):
+    """`customer`: what is kept of them besides what was said, on every page."""
+
+    customer: Person
+
+
 class Customers:
-    def __init__(self, customers: CustomerStore, store: SessionStore, records: Records) -> None:
+    def __init__(
+        self,
+        customers: CustomerStore,
+        merges: MergeStore,
+        store: SessionStore,
+        records: Records,
+        trail: Trail,
+    ) -> None:
+        self._trail = trail
         self._customers = customers
+        self._merges = merges
         self._store = store
         self._records = records
 
     def get(self, customer_id: CustomerId) -> CustomerRead:
-        return read(self._customers.get(customer_id))
+        """With who was merged into them."""
+        return read(self._customers.get(customer_id), merges_of(self._merges.of(customer_id)))
 
     def change(self, customer_id: CustomerId, change: CustomerChange, version: int) -> CustomerRead:
         customer = self._customers.get(customer_id)
@@ -39,7 +69,7 @@ class Customers:
             raise StaleVersion("Somebody changed this since you read it. Read it again.")
         changed = customer.changed(change.model_dump(exclude_none=True))
         self._customers.replace(changed)
-        return read(changed)
+        return read(changed, merges_of(self._merges.of(customer_id)))
 
     def history(self, customer_id: CustomerId, limit: int, cursor: str | None) -> Slice[SessionRead]:
         """All their sessions, newest first."""
@@ -47,19 +77,36 @@ class Customers:
         page = self._store.of_customer(customer_id, limit, cursor)
         return Slice([for_staff(self._store.tail(i)) for i in page.items], page.next_cursor)
 
-    def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> Slice[Exported]:
-        """Everything kept of what was said with them, a few sessions a page, newest first."""
-        self._customers.get(customer_id)
+    def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> CustomerExport:
+        """Everything kept of them and of what was said with them, a few sessions a page, newest first."""
+        customer = self._customers.get(customer_id)
+        told = read(customer, merges_of(self._merges.of(customer_id))).model_dump()
+        person = Person(
+            **{**told, "email": customer.email, "phone": customer.phone},
+            pages=self._trail.of(customer.id, customer.source_id),
+        )
         page = self._store.of_customer(customer_id, SESSIONS_AT_ONCE, cursor)
-        return Slice([self._whole(caller, i) for i in page.items], page.next_cursor)
+        items = [self._whole(caller, i) for i in page.items]
+        return CustomerExport(items=items, next_cursor=page.next_cursor, customer=person)
 
     def _whole(self, caller: Caller, session_id: SessionId) -> Exported:
         found = self._records.transcript(caller, session_id, 0, staff=True)
-        return Exported(session=found.session, messages=found.messages, goes_on_after=found.goes_on_after)
+        return Exported(
+            session=found.session,
+            contact=self._store.tail(session_id).session.contact,
+            messages=found.messages,
+            goes_on_after=found.goes_on_after,
+        )
 
 
-def read(customer: Customer) -> CustomerRead:
+def read(customer: Customer, merges: list[Merge]) -> CustomerRead:
+    contact = masked(Contact.model_construct(email=customer.email, phone=customer.phone))
     return CustomerRead(
+        email=contact.email,
+        phone=contact.phone,
+        language=customer.language,
+        merged_into=customer.merged_into,
+        merges=merges,
         id=customer.id,
         name=customer.name,
         verified=customer.verified,

@@ -3,6 +3,7 @@
 from chalicelib.attachments.service import Attachments
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.kit.log import Log
+from chalicelib.left_messages.service import LeftMessages
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.retention import Retention
 from chalicelib.rounds.expiry import Expiry
@@ -16,6 +17,7 @@ class Rounds:
         self,
         queues: QueueStore,
         dispatch: Dispatch,
+        left_messages: LeftMessages,
         expiry: Expiry,
         recount: Recount,
         attachments: Attachments,
@@ -26,6 +28,7 @@ class Rounds:
     ) -> None:
         self._queues = queues
         self._dispatch = dispatch
+        self._left_messages = left_messages
         self._expiry = expiry
         self._recount = recount
         self._attachments = attachments
@@ -35,19 +38,23 @@ class Rounds:
         self._log = log
 
     def drain_queues(self) -> int:
-        """The net under the doorbells: assigns whatever waits while somebody is free."""
+        """The net under the doorbells: assigns whatever waits while somebody is free, and then left messages."""
         assigned = 0
         for queue in self._queues.all():
             try:
                 assigned += self._dispatch.drain(queue.id)
             except Exception as error:  # noqa: BLE001  # one queue's trouble keeps nothing from the others
                 self._log(what="round", schedule="drain_queues", queue_id=queue.id, error=repr(error))
+        assigned += self._left_messages.hand_out()
         self._log(what="round", schedule="drain_queues", count=assigned)
         return assigned
 
     def expire_idle_sessions(self) -> int:
-        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes."""
-        changed = self._expiry.run()
+        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes.
+
+        And letters that did not go out at once.
+        """
+        changed = self._expiry.run() + self._left_messages.send_letters()
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
 

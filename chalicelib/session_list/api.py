@@ -22,7 +22,7 @@ class SessionsQuery(Value):
     `from` and `to`: when it ended, half-open; a month back where only others are named. `score` is the rating's.
     """
 
-    tab: Literal["mine", "wrap_up", "to_file", "queue", "closed"] | None = None
+    tab: Literal["mine", "wrap_up", "to_file", "queue", "left", "closed"] | None = None
     state: State | None = None
     number: Annotated[str, Field(max_length=20)] | None = None
     customer_id: Annotated[str, Field(max_length=80)] | None = None

@@ -16,6 +16,7 @@ from chalicelib.records.store import Filter, RecordStore
 from chalicelib.records.words import words_of
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.items import NUMBER_HEAD
+from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
@@ -85,12 +86,14 @@ class SessionList:
     def __init__(
         self,
         store: SessionStore,
+        left: LeftStore,
         records: RecordStore,
         agents: AgentStore,
         access: Access,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._left = left
         self._access = access
         self._records = records
         self._agents = agents
@@ -109,7 +112,8 @@ class SessionList:
     def digests(self, agent: Agent, held: Sequence[Read]) -> dict[str, str]:
         """A short word for each live list, that changes when the list does."""
         return {
-            "mine": _digest(r for r in held if not r.session.over),
+            "mine": _digest(self._talks(held)),
+            "left": _digest(r for r in held if r.session.state == "left_message"),
             "wrap_up": _digest(r for r in held if r.session.over),
             "queue": _digest(self.queue(agent)),
         }
@@ -121,13 +125,15 @@ class SessionList:
         agent_id = AgentId(caller.id)
         match wanted.tab:
             case "mine":
-                return _whole(r for r in self.held(self._agents.get(agent_id)) if not r.session.over)
+                return _whole(self._talks(self.held(self._agents.get(agent_id))))
             case "wrap_up":
                 return _whole(r for r in self.held(self._agents.get(agent_id)) if r.session.over)
             case "queue":
                 return _whole(self.queue(self._agents.get(agent_id)))
         if wanted.tab == "to_file":
             ids = self._store.to_file(agent_id, limit, cursor)
+        if wanted.tab == "left":
+            ids = self._left.page(self._left_in(caller, wanted), wanted.state, limit, cursor)
         else:
             ids = self._ids(caller, wanted, limit, cursor)
         found = [r for r in self._readable(ids.items, may) if wanted.matches(r.session)]
@@ -155,9 +161,19 @@ class SessionList:
         if wanted.names_a_record:
             return self._records.ended(self._filter(wanted, queues), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, wrap_up, to_file, queue, closed), a number, a customer_id, an agent_id, words (q), or"
+            "Say which list: a tab (mine, wrap_up, to_file, queue, left, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
+
+    def _left_in(self, caller: Caller, wanted: Wanted) -> list[QueueId]:
+        """The queues whose left messages somebody may see, of those asked for."""
+        seen = self._access.queues_of(caller)
+        return sorted(q for q in seen if wanted.queue_id in (None, q))
+
+    @staticmethod
+    def _talks(held: Iterable[Read]) -> list[Read]:
+        """Left messages have a tab of their own."""
+        return [r for r in held if not r.session.over and r.session.state != "left_message"]
 
     def _filter(self, wanted: Wanted, queues: Sequence[QueueId] | None) -> Filter:
         until = wanted.until or self._now() + timedelta(minutes=1)

@@ -75,9 +75,16 @@ class Access:
             return []
         return [q.id for q in self._queues.all_ever() if reach.covers(unit_id=q.unit_id)]
 
+    def queues_of(self, caller: Caller) -> list[QueueId]:
+        """The queues whose waiting work somebody may see: those of their units, and those they are a member of."""
+        ids = self.queues_read(caller)
+        if ids is None:
+            ids = [q.id for q in self._queues.all_ever()]
+        return sorted({*ids, *self._agents.get(AgentId(caller.id)).queue_ids})
+
     def _near(self, within: frozenset[Scope], caller: Caller, session: Session) -> bool:
         """What can be told without the chart."""
-        waits = "queue" in within and session.waits_in_queue
+        waits = "queue" in within and (session.waits_in_queue or session.waits_for_answer)
         in_queue = waits and session.queue_id in self._agents.get(AgentId(caller.id)).queue_ids
         here = Reach(caller.id, within, everything="all" in within)
         return here.covers(owner_id=session.owner_id, in_own_queue=in_queue)

@@ -59,7 +59,7 @@ class Carrying:
             raise _not_ready() from unknown
         attachment.may_be_sent(entry.session_id, _person(entry.by).key, entry.kind)
         content = Content(attachment=attachment.facts)
-        return Carried(replace(entry, content=content), [sent(attachment)])
+        return Carried(replace(entry, content=content), [sent(attachment, entry.session_id)])
 
     def _with_answer(self, entry: Entry, draft: Draft) -> Carried:
         form = self._store.entry(entry.session_id, draft.reply_to or 0)

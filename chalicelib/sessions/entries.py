@@ -37,6 +37,10 @@ class Party:
     id: str | None = None
     name: str | None = None
 
+    def is_the_same_as(self, other: "Party") -> bool:
+        """In one session, which has one customer: they may have been known by another id before."""
+        return self.role == other.role and (self.role == "customer" or self.id == other.id)
+
 
 SYSTEM = Party("system")
 SAYS_NOTHING: Final = frozenset({"system", "recall"})
@@ -144,8 +148,12 @@ class Entry:
         return (self.seq, self.staff_seq or 0)
 
     def is_of(self, draft: Draft) -> bool:
-        """Whether this stands for the draft already; the same client_id with another body is refused."""
-        if self.client_id != draft.client_id or (self.by.role, self.by.id) != (draft.by.role, draft.by.id):
+        """Whether this stands for the draft already; the same client_id with another body is refused.
+
+        A session has one customer, whoever they turned out to be since.
+        """
+        same_sender = self.by.is_the_same_as(draft.by)
+        if self.client_id != draft.client_id or not same_sender:
             return False
         if not (self.recalled_at or self._says_the_same_as(draft)):
             raise ClientIdReused(

@@ -3,7 +3,7 @@
 queued     too long → ends; its customer gone for longer than the grace → abandoned
 active     silent after an agent's message → asked, then ended: idle is the customer's alone
 on_hold    its limit leads back to active
-wrap_up    its limit frees the slot
+wrap_up    its limit frees the slot; a left message that was answered closes so, too
 closed     its words are indexed, once, when nothing in it can be taken back any more; where nothing was said it is gone
 """
 
@@ -76,7 +76,7 @@ def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *
         case "on_hold":
             until = session.hold.until if session.hold else now
             return Resume() if until <= now else Look(until)
-        case "wrap_up":
+        case "wrap_up" | "answered":
             until = session.wrap_up_until or now
             return PassWrapUp() if until <= now else Look(until)
         case "closed":

@@ -14,6 +14,7 @@ waiting      waiting · rank             who waits in a queue; sparse
 closed       closed_by · ended_at       what an agent served; sparse
 by_month     ended_month · ended_at     what has ended, with what lists filter by
 to_file      to_file · ended_at         what an agent still has to file; sparse
+left         left_in · left_place       a queue's left messages: nobody's by due time, somebody's, answered, closed; sparse
 due          due · check_at             what time alone may change, by when to look; sparse, in a few partitions
 """
 
@@ -45,6 +46,7 @@ from chalicelib.kit.values import (
     SessionId,
     SourceId,
 )
+from chalicelib.protocol.left_messages import Contact
 from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Rating, Segment, SystemLine
 from chalicelib.sessions.content import NOTHING, Content
 from chalicelib.sessions.entries import Entry, Party
@@ -112,6 +114,15 @@ class Due(GlobalSecondaryIndex[Any]):
     check_at = NumberAttribute(range_key=True)
 
 
+class Left(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "left"
+        projection = KeysOnlyProjection()
+
+    left_in = UnicodeAttribute(hash_key=True)
+    left_place = UnicodeAttribute(range_key=True)
+
+
 class ByMonth(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "by_month"
@@ -136,6 +147,7 @@ class SessionItem(Table):
     to_file_index = ToFile()
     due_index = Due()
     by_month = ByMonth()
+    left_index = Left()
     number = UnicodeAttribute(null=True)
     number_head = UnicodeAttribute(null=True)
     state = UnicodeAttribute(null=True)
@@ -192,6 +204,10 @@ class SessionItem(Table):
     legal_hold = BooleanAttribute(null=True)
     answers = UnicodeAttribute(null=True)
     page = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute(null=True)
+    due_at = NumberAttribute(null=True)
+    left_in = UnicodeAttribute(null=True)
+    left_place = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
 
 
@@ -251,6 +267,19 @@ def due_in(session_id: str) -> str:
     return DUE_PARTITIONS[zlib.crc32(session_id.encode()) % len(DUE_PARTITIONS)]
 
 
+LEFT_UNOWNED, LEFT_OWNED, LEFT_ANSWERED, LEFT_CLOSED = "1:", "2:", "3:", "4:"
+_FAR_MS: Final = 10**15 - 1
+
+
+def left_place(session: Session) -> str:
+    """Where a left message stands among those of its queue: what is due first comes first, what is done last comes first."""
+    if session.state == "left_message":
+        due = to_ms(session.due_at or session.created_at)
+        return f"{LEFT_OWNED if session.agent else LEFT_UNOWNED}{due:015d}:{session.id}"
+    done = LEFT_ANSWERED if session.state == "answered" else LEFT_CLOSED
+    return f"{done}{_FAR_MS - to_ms(session.ended_at or session.created_at):015d}:{session.id}"
+
+
 def place_of(seq: int, staff_seq: int | None = None) -> str:
     return f"m{seq:012d}" if staff_seq is None else f"m{seq:012d}.{staff_seq:04d}"
 
@@ -302,6 +331,10 @@ def to_facts(session: Session) -> dict[str, Any]:
         "legal_hold": session.legal_hold or None,
         "answers": json.dumps(dict(session.answers), ensure_ascii=False) if session.answers else None,
         "page": session.page,
+        "contact": session.contact.model_dump_json(exclude_none=True) if session.contact else None,
+        "due_at": _ms(session.due_at),
+        "left_in": session.queue_id if session.due_at else None,
+        "left_place": left_place(session) if session.due_at else None,
         "due": due_in(session.id) if session.check_at else None,
         "check_at": _ms(session.check_at),
         "still_at": _ms(session.still_at),
@@ -380,6 +413,8 @@ def session_from(raw: dict[str, Any]) -> Session:
         rating_asked="rating_asked" in raw,
         answers=json.loads(answers) if answers else {},
         page=_text(raw, "page"),
+        contact=Contact.model_validate_json(raw["contact"]["S"]) if "contact" in raw else None,
+        due_at=_instant(raw, "due_at"),
     )
 
 

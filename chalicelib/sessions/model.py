@@ -17,6 +17,7 @@ from chalicelib.agents.model import Weights
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
+from chalicelib.protocol.left_messages import Contact
 from chalicelib.protocol.values import (
     AgentBrief,
     Filing,
@@ -84,7 +85,7 @@ class Session:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
-    served it before.
+    served it before. A left message has a `contact`, and is to be answered by `due_at`.
     """
 
     id: SessionId
@@ -132,10 +133,17 @@ class Session:
     legal_hold: bool = False
     answers: Mapping[str, str | bool | float] = field(default_factory=dict)
     page: str | None = None
+    contact: Contact | None = None
+    due_at: datetime | None = None
 
     @property
     def over(self) -> bool:
-        return self.state in ("wrap_up", "closed")
+        return self.state in ("wrap_up", "answered", "closed")
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """A left message that nobody takes care of yet."""
+        return self.state == "left_message" and self.agent is None
 
     @property
     def waits_in_queue(self) -> bool:
@@ -253,7 +261,7 @@ class Session:
 
     def passed(self, now: datetime, *, owed: bool = False) -> Self:
         """The time for filing is over: nothing is recorded yet, and still can be. `owed`: it stays on the agent's list."""
-        if self.state != "wrap_up":
+        if self.state not in ("wrap_up", "answered"):
             return self
         return self._moved(now, state="closed", closed_at=now, to_file=owed)
 
@@ -269,10 +277,13 @@ class Session:
 
         Ending twice is not an error: both sides may press the button.
         """
+        if self.state == "answered":
+            return self._moved(now, state="closed", closed_at=now)
         if self.over:
             return self
+        left = self.state == "left_message"
         disposition = self.disposition or filing
-        files_later = self.agent is not None and disposition is None
+        files_later = self.agent is not None and disposition is None and not left
         return self._moved(
             now,
             state="wrap_up" if files_later else "closed",
@@ -302,7 +313,7 @@ class Session:
             "tags": tuple(dict.fromkeys((*self.tags, *tags))),
             "to_file": False,
         }
-        if self.state == "wrap_up":
+        if self.state in ("wrap_up", "answered"):
             return self._moved(now, state="closed", closed_at=now, **facts)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
@@ -335,6 +346,18 @@ class Session:
         changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
         return self._moved(now, check_at=self.check_at, **changed) if changed else self
 
+    def of_customer(self, customer_id: CustomerId, name: str, *, verified: bool) -> Self:
+        """Another's from now on: who wrote it turned out to be them. Nothing else changes."""
+        if self.customer_id == customer_id:
+            return self
+        return replace(
+            self,
+            version=self.version + 1,
+            customer_id=customer_id,
+            customer_name=name,
+            customer_verified=verified,
+        )
+
     def invited_to_rate(self, now: datetime) -> Self:
         """Once; asked already or rated already, nothing changes."""
         if self.rating_asked or self.rating:
@@ -357,6 +380,7 @@ class Session:
             "wrap_up_extended": False,
             "to_file": False,
             "replied_at": None,
+            "due_at": None,
         }
         if self.state == "wrap_up":
             again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
@@ -393,7 +417,13 @@ class Session:
 
     def _heard(self, entry: Entry) -> Self:
         """The agent's first message is the first reply, of the session and of the segment."""
-        if self.over or entry.staff_seq or entry.kind in SAYS_NOTHING or entry.seq <= self.turn_seq:
+        if (
+            self.over
+            or self.state == "left_message"
+            or entry.staff_seq
+            or entry.kind in SAYS_NOTHING
+            or entry.seq <= self.turn_seq
+        ):
             return self
         by_agent = entry.by.role == "agent"
         if by_agent and self.segments and entry.sent_at < self.segments[-1].started_at:
@@ -442,6 +472,7 @@ ENDINGS: Final[Mapping[str, SystemLine]] = {
     "customer_idle": SystemLine(code="ended_idle"),
     "queue_timeout": SystemLine(code="queue_timeout"),
     "abandoned_in_queue": SystemLine(code="abandoned"),
+    "merged": SystemLine(code="ended_merged"),
 }
 
 
@@ -474,4 +505,12 @@ ENGLISH = {
     "rating_asked": "The customer was asked for a rating.",
     "wrap_up_extended": "More time for filing.",
     "wrap_up_passed": "Not filed in time.",
+    "left_message": "The customer left a message.",
+    "left_taken": "{agent} takes care of the message.",
+    "answered_by_email": "Answered by e-mail.",
+    "answered_by_call": "Answered by a call.",
+    "answered_by_next_visit": "Answered for the next visit.",
+    "ended_merged": "The conversation ended because it goes on in another one.",
+    "customer_became": "This is {customer}'s from now on.",
+    "mail_refused": "The e-mail could not be delivered.",
 }

@@ -1,6 +1,13 @@
 """A session as its customer and as its agents read it. Pure."""
 
-from chalicelib.protocol.values import CustomerBrief, CustomerSession, Role, Session as SessionRead
+from chalicelib.protocol.left_messages import Contact
+from chalicelib.protocol.values import (
+    CustomerBrief,
+    CustomerSession,
+    MaskedContact,
+    Role,
+    Session as SessionRead,
+)
 from chalicelib.sessions.model import Session
 from chalicelib.sessions.store import Read
 
@@ -33,7 +40,18 @@ def for_staff(read: Read) -> SessionRead:
         legal_hold=session.legal_hold,
         answers=dict(session.answers),
         page=session.page,
+        due_at=session.due_at,
+        contact=masked(session.contact) if session.contact else None,
         segments=list(session.periods),
+    )
+
+
+def masked(contact: Contact) -> MaskedContact:
+    """Enough to tell one from another, and not enough to use."""
+    name, at, domain = (contact.email or "").partition("@")
+    return MaskedContact(
+        email=f"{name[:1]}•••{at}{domain}" if contact.email else None,
+        phone=f"•••{contact.phone[-2:]}" if contact.phone else None,
     )
 
 

@@ -37,7 +37,7 @@ def may_be_recalled(target: Entry | None, by: Party, now: datetime, within: time
     """The message, or what keeps it where it is."""
     if target is None or target.kind == "recall":
         raise NoSuchMessage("There is no such message in this conversation.")
-    if (target.by.role, target.by.id) != (by.role, by.id) or target.kind == "system":
+    if not target.by.is_the_same_as(by) or target.kind == "system":
         raise NotYourMessage("Only who wrote a message can take it back.")
     if target.recalled_at is None and now > target.sent_at + within:
         minutes = f"{within.total_seconds() / 60:g}"

@@ -439,8 +439,10 @@ def _reopened(words: Entry) -> Entry:
     )
 
 
-def freed_for_another(_: Session, after: Session) -> Sequence[Write]:
-    """What comes with an end: the customer may have another session now."""
+def freed_for_another(before: Session, after: Session) -> Sequence[Write]:
+    """What comes with an end: the customer may have another session now. Who left a message could all along."""
+    if before.state in ("left_message", "answered"):
+        return []
     return [live_freed(after.customer_id, after.source_id, after.id)]
 
 

@@ -268,6 +268,28 @@ class SessionStore:
             if not was_refused(error):
                 raise
 
+    def files_gone(self, entry: Entry) -> None:
+        """What an entry carried is not kept any more; that it did stays."""
+        attachment = entry.content.attachment
+        if attachment is None:
+            return
+        content = entry.content.model_copy(update={"attachment": attachment.remains})
+        actions = [EntryItem.content.set(content.model_dump_json(exclude_none=True))]
+        item = EntryItem(entry.session_id, place_of(entry.seq, entry.staff_seq))
+        self._if_there(item, actions, EntryItem.message_id == entry.message_id)
+
+    def page_gone(self, session: Session) -> None:
+        item = SessionItem(session.id, HEAD)
+        self._if_there(item, [SessionItem.page.remove()], SessionItem.session_id.exists())
+
+    @staticmethod
+    def _if_there(item: SessionItem | EntryItem, actions: list[Any], condition: Any) -> None:
+        try:
+            update_only(item, actions, condition)
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+
     def erase(self, session: Session) -> None:
         """The log, whoever stands with it, and the number; the session item last, so that what is cut short is found again."""
         for raw in query_all(SessionItem, session.id, consistent=True):

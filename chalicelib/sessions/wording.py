@@ -25,6 +25,14 @@ CHINESE: Final[Mapping[str, str]] = {
     "rating_asked": "已邀请客户评价。",
     "wrap_up_extended": "小结时间已延长。",
     "wrap_up_passed": "未在时限内完成小结。",
+    "left_message": "客户留下了一条留言。",
+    "left_taken": "{agent} 负责处理此留言。",
+    "answered_by_email": "已通过电子邮件答复。",
+    "answered_by_call": "已通过电话答复。",
+    "answered_by_next_visit": "已答复，客户下次来访时可见。",
+    "ended_merged": "会话已结束，将在另一会话中继续。",
+    "customer_became": "此会话现归 {customer} 所有。",
+    "mail_refused": "电子邮件未能送达。",
 }
 
 

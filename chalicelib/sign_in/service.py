@@ -1,5 +1,6 @@
 """Signing in, staying signed in, and getting a socket."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -134,21 +135,36 @@ class SignIn:
         """The same customer again, if the token is of this very source."""
         person, family, facts, turned = self._turn(refresh_token, "customer", source_id)
         caller = Caller("customer", person.id, str(facts["name"]), source_id=source_id, family=family)
-        return caller, Pass(self._tokens.of(caller), turned)
+        return _become(caller, facts), Pass(self._tokens.of(caller), turned)
+
+    def customer_of(self, refresh_token: str, source_id: str) -> str:
+        """Whose refresh token this is, if it is the one due; it is not spent."""
+        person, family, secret = _parts(refresh_token)
+        facts = self._store.family(person, family, self._now())
+        if facts is None or person.kind != "customer" or facts["source_id"] != source_id:
+            raise RefreshTokenInvalid(ENDED)
+        if not self._store.is_due(person, family, fingerprint(secret)):
+            raise RefreshTokenInvalid(ENDED)
+        return str(facts.get("now") or person.id)
+
+    def end_sign_in(self, refresh_token: str) -> None:
+        """Of whoever brings the token of it."""
+        person, family, _ = _parts(refresh_token)
+        self._end_family(person, family)
 
     def sign_out(self, caller: Caller, refresh_token: str) -> None:
         """Ends this family of one's own, and with it its access tokens and sockets; an agent stops accepting work."""
         person, family, _ = _parts(refresh_token)
-        if person != caller.person:
+        if person != caller.signed_in:
             raise RefreshTokenInvalid("This is not your own refresh token.")
-        self._end_family(person, family)
+        self._end_family(person, family, caller.person)
         if person.kind == "agent":
             self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
 
-    def _end_family(self, person: Person, family: str) -> None:
-        """With the sockets that came of it."""
+    def _end_family(self, person: Person, family: str, now_as: Person | None = None) -> None:
+        """With the sockets that came of it. `now_as`: whom they were merged into since."""
         self._store.end_family(person, family)
-        for connection in self._connections.let_in(person):
+        for connection in self._connections.let_in(now_as or person):
             if connection.family == family:
                 self._delivery.close(connection.id)
                 self._connections.forget(connection)
@@ -160,15 +176,23 @@ class SignIn:
             self._delivery.close(connection.id)
             self._connections.forget(connection)
 
+    def become(self, was: Person, now: str | None) -> None:
+        """Whoever is signed in as the one is the other from now on, or themselves again; their sockets come back as such."""
+        self._store.point_families(was, now)
+        for connection in self._connections.let_in(was):
+            self._delivery.close(connection.id)
+            self._connections.forget(connection)
+
     def caller(self, bearer: str) -> Caller:
         """Who an access token stands for, while its family lives; an agent's, while enabled and of the same epoch too."""
         return self.still(self._tokens.read(bearer))
 
     def still(self, caller: Caller) -> Caller:
         """Somebody who was let in, as of now. Raises `AccessEnded` where what they came by is no more."""
-        if caller.family and self._store.family(caller.person, caller.family, self._now()) is None:
+        facts = self._store.family(caller.signed_in, caller.family, self._now()) if caller.family else {}
+        if facts is None:
             raise AccessEnded(ENDED)
-        return self._as_of_now(caller)
+        return self._as_of_now(_become(caller, facts))
 
     def _as_of_now(self, caller: Caller) -> Caller:
         """With an agent's roles as they are by now, or their refusal. A customer has nothing that could have changed."""
@@ -222,6 +246,14 @@ class SignIn:
                 "This token was used before, so all of its kin have ended. Sign in again."
             )
         return person, family, facts, _refresh_token(person, family, fresh)
+
+
+def _become(caller: Caller, facts: Mapping[str, object]) -> Caller:
+    """Who they are by now."""
+    was, now = caller.came_as or caller.id, facts.get("now")
+    if now is None:
+        return replace(caller, id=was, came_as=None) if caller.came_as else caller
+    return replace(caller, id=str(now), came_as=was)
 
 
 def caller_of(agent: Agent) -> Caller:

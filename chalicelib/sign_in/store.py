@@ -27,6 +27,7 @@ from chalicelib.kit.table import (
     named,
     query_all,
     transact,
+    update_only,
     was_refused,
 )
 
@@ -154,6 +155,11 @@ class SignInStore:
             return raw is not None and raw["fingerprint"]["S"] == fresh
         return True
 
+    def is_due(self, person: Person, family: str, fingerprint: str) -> bool:
+        """Whether this is the token that may be turned next."""
+        raw = get_raw(FamilyItem, f"refresh:{person.key}", family)
+        return raw is not None and raw["fingerprint"]["S"] == fingerprint
+
     def end_family(self, person: Person, family: str) -> None:
         FamilyItem(f"refresh:{person.key}", family).delete()
 
@@ -161,6 +167,19 @@ class SignInStore:
         """Signs somebody out everywhere."""
         for raw in query_all(FamilyItem, f"refresh:{person.key}", consistent=True):
             self.end_family(person, raw["connection_id"]["S"])
+
+    def point_families(self, person: Person, now: str | None) -> None:
+        """Each of their sign-ins stands for `now` from now on, or for themselves again."""
+        for raw in query_all(FamilyItem, f"refresh:{person.key}", consistent=True):
+            facts = json.loads(raw["facts"]["S"])
+            facts.pop("now", None)
+            facts |= {"now": now} if now else {}
+            item = FamilyItem(raw["person"]["S"], raw["connection_id"]["S"])
+            try:
+                update_only(item, [FamilyItem.facts.set(json.dumps(facts))], FamilyItem.person.exists())
+            except UpdateError as error:
+                if not was_refused(error):
+                    raise
 
     def put_ticket(self, fingerprint: str, facts: dict[str, Any], until: datetime) -> None:
         TicketItem(

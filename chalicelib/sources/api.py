@@ -2,7 +2,7 @@
 
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
-from chalicelib.kit.documents import StaleVersion
+from chalicelib.kit.documents import AlreadyExists, StaleVersion
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import CategoryId, SourceId
 from chalicelib.protocol.rest import Page, PageQuery
@@ -18,6 +18,7 @@ from chalicelib.protocol.sources import (
 )
 from chalicelib.sources import model
 from chalicelib.sources.categories import Categories, UnknownScheme
+from chalicelib.sources.identity_keys import IdentityKeyStore
 from chalicelib.sources.model import (
     KeyTaken,
     LastKey,
@@ -35,7 +36,7 @@ _STANDING = (UnknownQueue, UnknownSource, UnknownScheme, UnknownCategory, UnderI
 """What a category may be refused with."""
 
 
-def routes(sources: Sources, categories: Categories) -> Routes:
+def routes(sources: Sources, categories: Categories, identity_keys: IdentityKeyStore) -> Routes:
     on = Routes()
 
     @on.get("/v1/sources", allow="source.read", query=PageQuery, answers=Page[Source], refuses=(BadCursor,))
@@ -70,16 +71,33 @@ def routes(sources: Sources, categories: Categories) -> Routes:
         body=NewSourceKey,
         answers=SourceKey,
         status=201,
-        refuses=(TooManyKeys, KeyTaken, StaleVersion),
+        refuses=(TooManyKeys, KeyTaken, StaleVersion, AlreadyExists),
     )
     def add_source_key(caller: Caller, source_id: str, body: NewSourceKey) -> SourceKey:
         """The key so far stays good until it is dropped."""
+        if body.kind == "identity":
+            made = identity_keys.add(SourceId(source_id))
+            return SourceKey(id=made.kid, source_id=source_id, kind="identity", key=made.secret)
         source = sources.add_key(SourceId(source_id))
         return SourceKey(id=source.key, source_id=source.id, key=source.key)
 
+    @on.get(_SOURCE + "/keys", allow="source.edit", answers=Page[SourceKey])
+    def source_keys(caller: Caller, source_id: str) -> Page[SourceKey]:
+        """Those that are good, the newest of each kind first; of identity keys no more than what they are called."""
+        source = sources.get(SourceId(source_id))
+        public = [SourceKey(id=k, source_id=source_id, key=k) for k in source.good_keys]
+        kept = identity_keys.of(source.id).keys
+        secret = [SourceKey(id=k.kid, source_id=source_id, kind="identity") for k in kept]
+        return Page(items=[*public, *secret])
+
     @on.delete(_SOURCE + "/keys/{key}", allow="source.edit", refuses=(LastKey, StaleVersion))
     def drop_source_key(caller: Caller, source_id: str, key: str) -> None:
-        sources.drop_key(SourceId(source_id), key)
+        """By what it is called: a source's key itself, an identity key's id."""
+        source = sources.get(SourceId(source_id))
+        if key in source.good_keys:
+            sources.drop_key(source.id, key)
+        else:
+            identity_keys.drop(source.id, key)
 
     @on.get(
         "/v1/categories", allow="source.read", query=PageQuery, answers=Page[Category], refuses=(BadCursor,)

@@ -48,6 +48,7 @@ from chalicelib.protocol.rest import (
 from chalicelib.protocol.schemes import SchemeForSession
 from chalicelib.protocol.values import Agent, Filing, Mark, Message, Segment, Session
 from chalicelib.sessions.entries import Entry
+from chalicelib.sessions.left import LeftByColleague, NotLeft
 from chalicelib.sessions.model import NotActive, NotInWrapUp, NotQueued, NotRatable
 from chalicelib.sessions.paging import MessagesQuery, StaffSeq, page_of
 from chalicelib.sessions.recall import seq_in
@@ -152,7 +153,7 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         allow="session.take",
         body=Nothing,
         answers=Session,
-        refuses=(Busy, NotQueued, DeskFull),
+        refuses=(Busy, NotQueued, DeskFull, LeftByColleague, NotLeft),
     )
     def take(caller: Caller, session_id: str, body: Nothing) -> Session:
         return workbench.take(caller, SessionId(session_id))

@@ -20,6 +20,7 @@ from chalicelib.kit.clock import Clock
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
+from chalicelib.left_messages.answering import Answering
 from chalicelib.protocol.commands import CatchUp, Hello
 from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, NewRoutingStatus, SessionChange
@@ -47,6 +48,7 @@ class Ground:
     connections: ConnectionStore
     delivery: Delivery
     dispatch: Dispatch
+    left: Answering
     lists: SessionList
     presence: Presence
     queues: QueueStore
@@ -136,6 +138,9 @@ class Workbench:
                 may(session)
 
         session = self._on.sessions.get(session_id, may_take).session
+        if session.state == "left_message":
+            self._on.left.take(self._on.agents.get(AgentId(caller.id)), session_id)
+            return self._read(session_id)
         self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session)
         return self._read(session_id)
 

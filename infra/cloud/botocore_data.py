@@ -33,11 +33,12 @@ USED: Mapping[str, frozenset[str]] = {
             "PutObject",
         }
     ),
+    "ses": frozenset({"SendRawEmail"}),
     "ssm": frozenset({"GetParameter"}),
 }
 """Services by botocore's name, with the operations asked of them. A client of another finds no model in Lambda."""
 
-_ENDPOINTS = frozenset({"dynamodb", "execute-api", "s3", "ssm"})
+_ENDPOINTS = frozenset({"dynamodb", "email", "execute-api", "s3", "ssm"})
 _KEPT_FILES = frozenset({"service-2.json.gz", "endpoint-rule-set-1.json.gz", "paginators-1.json"})
 
 

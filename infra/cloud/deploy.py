@@ -23,6 +23,7 @@ from infra.cloud.stack import Stack
 PARAMETERS = {
     "EMBED_ON": "EmbedOn",
     "ALARM_EMAIL": "AlarmEmail",
+    "MAIL_FROM": "MailFrom",
     "DOMAIN_NAME": "DomainName",
     "CERTIFICATE_ARN": "CertificateArn",
     "SOCKET_CERTIFICATE_ARN": "SocketCertificateArn",

@@ -4,6 +4,7 @@
           desk.db     the tables
           keys.json   signing keys, for the owner's eyes only
           files/      the attachments
+          mail/       the e-mail that was sent, where no server is named that carries it
 """
 
 import json
@@ -33,6 +34,10 @@ class DataFolder:
     @property
     def files(self) -> Path:
         return self.path / "files"
+
+    @property
+    def mail(self) -> Path:
+        return self.path / "mail"
 
     def check(self) -> None:
         """Raises CannotStart when the folder isn't ours, is damaged, or is a later release's."""

@@ -29,6 +29,11 @@ class LocalSettings:
     owner_password: str = _setting(
         "DESKBELL_OWNER_PASSWORD", "", "the first owner's password; else a random one"
     )
+    smtp: str = _setting(
+        "DESKBELL_SMTP",
+        "",
+        "the server that carries e-mail, `smtp://user:password@host:587`; without it e-mail lies in the data folder's `mail`",
+    )
     idle_text: str = _setting(
         "DESKBELL_SOCKET_IDLE_S", "600", "after how many idle seconds a socket is closed"
     )

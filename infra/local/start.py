@@ -20,6 +20,7 @@ from chalicelib.kit.outside import Outside
 from infra.local.dynamo import EmbeddedDynamo, StoreError
 from infra.local.folder import DataFolder
 from infra.local.house import AUTHORIZER, Cellar, House
+from infra.local.mail import FolderMailer, SmtpMailer
 from infra.local.schedules import Round
 from infra.local.server import listen, server_of
 from infra.local.settings import LocalSettings
@@ -76,6 +77,7 @@ def start(settings: LocalSettings, plan: Plan) -> None:
                 settings=_settings(),
                 clock=cellar.clock,
                 machine_clock=machine_clock,
+                mail=SmtpMailer(settings.smtp) if settings.smtp else FolderMailer(folder.mail),
             )
             furnished = plan.furnish(outside, settings)
             house = House.around(
@@ -134,7 +136,11 @@ def stop_at_once(trouble: Exception) -> NoReturn:
 
 
 def _settings() -> Settings:
-    return Settings.from_environment({"DESKBELL_SOCKET_URL": "ws://{host}/socket", **os.environ})
+    here = {
+        "DESKBELL_SOCKET_URL": "ws://{host}/socket",
+        "DESKBELL_MAIL_FROM": "Deskbell <noreply@deskbell.local>",
+    }
+    return Settings.from_environment({**here, **os.environ})
 
 
 def _expire(tables: EmbeddedDynamo) -> None:

@@ -25,6 +25,7 @@ function file(given: Partial<Attachment> = {}): Attachment {
     duration_ms: null,
     waveform: null,
     thumbnail: null,
+    gone: false,
     ...given,
   };
 }

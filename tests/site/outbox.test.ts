@@ -44,7 +44,7 @@ describe("outbox", () => {
 
   test("a file goes with what it is, and is shown as it will stand", () => {
     const { box } = outbox();
-    const facts = { width: 8, height: 6, duration_ms: null, waveform: null, thumbnail: null };
+    const facts = { width: 8, height: 6, duration_ms: null, waveform: null, thumbnail: null, gone: false };
     const file = { attachment_id: "a1", name: "x.png", size: 1, content_type: "image/png", ...facts };
     const said = { kind: "image", attachment: { ...file, kind: "image" } } as const;
     const entry = box.say("s1", { text: "", after: 3, said });

@@ -205,7 +205,14 @@ describe("sessions", () => {
 
   test("what was taken back has no file any more, and is nothing to read", () => {
     const file = { attachment_id: "a1", kind: "file", name: "x", size: 1, content_type: "x" } as const;
-    const facts = { width: null, height: null, duration_ms: null, waveform: null, thumbnail: null };
+    const facts = {
+      width: null,
+      height: null,
+      duration_ms: null,
+      waveform: null,
+      thumbnail: null,
+      gone: false,
+    };
     const told1 = told(opened(), sent(1, { kind: "file", text: null, attachment: { ...file, ...facts } }));
     const recall = message(2, { kind: "recall", text: null, reply_to: 1 });
     const state = told(told1, { ...recall, type: "message.recalled" });

@@ -89,7 +89,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "ann@demo.local", "password": "x", "otp": "1"},
     "Refresh": {"refresh_token": "agent.x.y.z"},
     "Nothing": {},
-    "NewCustomer": {"source_key": "demo", "refresh_token": "customer.x.y.z"},
+    "NewCustomer": {"source_key": "demo", "identity_token": "a.b.c", "refresh_token": "customer.x.y.z"},
+    "NewMerge": {"into": "C"},
+    "NewPage": {"url": "https://shop.example/boots", "title": "Boots", "dwell_s": 30},
     "NewSession": {
         "client_id": "C1",
         "category_id": "orders",
@@ -110,7 +112,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "thumbnail": "eA==",
     },
     "NewMarks": {"delivered": 1, "read": 1},
-    "LeavingQueue": {"choice": "leave"},
+    "LeavingQueue": {"choice": "leave", "contact": {}},
+    "NewLeftMessage": {
+        "category_id": "orders",
+        "text": "Where is it?",
+        "contact": {"email": "cleo@example.com", "phone": "+49 30 123456"},
+        "attachment_ids": [],
+    },
+    "NewAnswer": {"by": "next_visit", "text": "Tomorrow"},
     "CustomerChange": {"name": "Cleo", "level": "gold", "remark": "x", "attributes": {"orders": "14"}},
     "SessionChange": {
         "category_id": "orders",

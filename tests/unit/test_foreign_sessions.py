@@ -13,6 +13,7 @@ BODIES: dict[str, Any] = {
     "NewMessage": {"client_id": "C1", "text": "Let me in"},
     "NewMarks": {"delivered": 1, "read": 1},
     "LeavingQueue": {"choice": "leave"},
+    "NewAnswer": {"by": "next_visit", "text": "x"},
     "NewFiling": {"option_id": "product"},
     "NewHold": {},
     "NewRating": {"score": 5},

@@ -84,6 +84,8 @@ export const shared = {
   system_assigned: "{agent} joined",
   system_ended_by_agent: "{agent} ended the chat",
   system_ended_idle: "Ended because nothing was written for a while",
+  system_left_message: "The customer left a message",
+  system_ended_merged: "The conversation goes on in another one",
 } as const satisfies Words;
 
 const widgetWords = {
@@ -183,6 +185,12 @@ const deskWords = {
   system_still_here: "The customer is still there",
   system_wrap_up_extended: "More time for filing",
   system_wrap_up_passed: "Not filed in time",
+  system_left_taken: "{agent} takes care of the message",
+  system_answered_by_email: "Answered by e-mail",
+  system_answered_by_call: "Answered by a call",
+  system_answered_by_next_visit: "Answered for the next visit",
+  system_mail_refused: "The e-mail could not be delivered",
+  system_customer_became: "It is {customer}’s from now on",
   settings: "Settings",
   customer_talks: "All chats",
   customer_page: "All of this customer's chats",

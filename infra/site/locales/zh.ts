@@ -84,6 +84,8 @@ export const shared: Translated<typeof en.shared> = {
   system_assigned: "{agent} 为您服务",
   system_ended_by_agent: "{agent} 结束了会话",
   system_ended_idle: "长时间无消息，会话已结束",
+  system_left_message: "客户留下了留言",
+  system_ended_merged: "会话将在另一会话中继续",
 };
 
 const widgetWords = {
@@ -181,6 +183,12 @@ const deskWords = {
   system_still_here: "客户仍在线",
   system_wrap_up_extended: "已延长小结时间",
   system_wrap_up_passed: "未按时填写小结",
+  system_left_taken: "{agent} 负责处理此留言",
+  system_answered_by_email: "已通过电子邮件答复",
+  system_answered_by_call: "已通过电话答复",
+  system_answered_by_next_visit: "已答复，客户下次来访时可见",
+  system_mail_refused: "电子邮件未能送达",
+  system_customer_became: "此会话现归 {customer} 所有",
   settings: "设置",
   customer_talks: "全部会话",
   customer_page: "该客户的全部会话",

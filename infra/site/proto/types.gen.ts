@@ -56,7 +56,7 @@ export type Identity = "anonymous" | "optional" | "required";
  * A file as stored. Size in bytes and type are of its bytes; so are a picture's width and height, as it is shown.
  *
  * Of films and sounds the sender's browser says how large and how long they are. `waveform`: loudness over time, 0 to 100.
- * `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come.
+ * `thumbnail`: a tiny JPEG or WebP in base64, to be shown until the picture has come. `gone`: it is too old to be kept.
  */
 export interface Attachment {
   attachment_id: string;
@@ -69,6 +69,7 @@ export interface Attachment {
   duration_ms: number | null;
   waveform: number[] | null;
   thumbnail: string | null;
+  gone: boolean;
 }
 
 export interface Link {
@@ -118,7 +119,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became";
   about: Record<string, string>;
 }
 
@@ -163,7 +164,15 @@ export interface CustomerBrief {
   level: string | null;
 }
 
-/** A customer as staff reads one. */
+/** Who was merged into a customer, when and by whom. It can be undone for thirty days. */
+export interface Merge {
+  customer_id: string;
+  at: string;
+  by: By;
+  undone_at: string | null;
+}
+
+/** A customer as staff reads one; `email` and `phone` are masked. One who was merged into another has no history of their own. */
 export interface Customer {
   id: string;
   name: string;
@@ -171,6 +180,11 @@ export interface Customer {
   level: string | null;
   version: number;
   source_id: string;
+  email: string | null;
+  phone: string | null;
+  language: string | null;
+  merged_into: string | null;
+  merges: Merge[];
   remark: string;
   attributes: Record<string, string>;
   created_at: string;
@@ -266,7 +280,13 @@ export interface CustomerSession {
   last_message: Message | null;
 }
 
-/** A session as its agents see it. */
+/** How a customer can be reached, as far as anybody may see it: `c•••@example.com`, `•••42`. */
+export interface MaskedContact {
+  email: string | null;
+  phone: string | null;
+}
+
+/** A session as its agents see it. `due_at`: by when a left message should be answered. */
 export interface Session {
   session_id: string;
   number: string;
@@ -306,6 +326,8 @@ export interface Session {
   legal_hold: boolean;
   answers: Record<string, string | boolean | number>;
   page: string | null;
+  due_at: string | null;
+  contact: MaskedContact | null;
   segments: Segment[];
 }
 
@@ -391,9 +413,13 @@ export interface SocketTicket {
   expires_at: string;
 }
 
-/** An anonymous customer of a source, or, with a refresh token, the same one again. */
+/**
+ * An anonymous customer of a source, or, with a refresh token, the same one again, or whom the site's signature names. With both, what
+ * this browser said before becomes theirs.
+ */
 export interface NewCustomer {
   source_key: string;
+  identity_token?: string | null;
   refresh_token?: string | null;
 }
 
@@ -439,9 +465,13 @@ export interface Stored {
   staff_seq: number | null;
 }
 
-/** A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along. */
+/**
+ * A file that is about to be uploaded. Size in bytes; what a browser knows of it besides may come along.
+ *
+ * Without a session it is its customer's until they say it: a left message is not one yet when its files are uploaded.
+ */
 export interface NewAttachment {
-  session_id: string;
+  session_id?: string | null;
   name: string;
   size: number;
   kind: FileKind;
@@ -517,10 +547,6 @@ export interface Erased {
 export interface NewHold {
   reason?: string;
   until?: string | null;
-}
-
-export interface LeavingQueue {
-  choice: "leave";
 }
 
 /** What a talk was about besides. */
@@ -673,12 +699,13 @@ export interface EndSession {
   session_id: string;
 }
 
-/** Leaving ends a session that still waits. */
+/** Leaving ends a session that still waits, or makes a left message of it. */
 export interface LeaveQueue {
   type: "leave_queue";
   client_id: string;
   session_id: string;
-  choice?: "leave";
+  choice?: "leave" | "leave_message";
+  contact?: Contact;
 }
 
 export interface StillHere {
@@ -1132,6 +1159,60 @@ export interface ConfigDiff {
   delete: ConfigChange[];
 }
 
+/** How somebody can be reached who is not here. */
+export interface Contact {
+  email?: string | null;
+  phone?: string | null;
+}
+
+/** `contact`: asked of whoever is not signed in on the site, or whose site does not tell it. */
+export interface NewLeftMessage {
+  category_id?: string | null;
+  text: string;
+  contact?: Contact;
+  attachment_ids?: string[];
+}
+
+/** `leave` ends it; `leave_message` makes a left message of what was said, with how to reach them. */
+export interface LeavingQueue {
+  choice: "leave" | "leave_message";
+  contact?: Contact;
+}
+
+/** `email` and `next_visit` carry the text to the customer; of a call it says what was spoken about, to staff. */
+export interface NewAnswer {
+  by: "email" | "call" | "next_visit";
+  text?: string;
+}
+
+/**
+ * `due_s`: how soon a left message should be answered, in business hours. `share`: the part of an agent's slots that left messages
+ * take at most when they are handed out.
+ */
+export interface LeftRule {
+  due_s?: number;
+  share?: number;
+}
+
+/** Into whom: their history has all of it from then on. */
+export interface NewMerge {
+  into: string;
+}
+
+/** `dwell_s`: how long it was looked at, in seconds. */
+export interface NewPage {
+  url: string;
+  title?: string;
+  dwell_s?: number;
+}
+
+export interface PageSeen {
+  url: string;
+  title: string;
+  dwell_s: number;
+  at: string;
+}
+
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
 export interface IdleRule {
   warn_after_s?: number;
@@ -1186,6 +1267,7 @@ export interface QueueRules {
   hold_limit_s: number;
   hold_weight: number;
   reopen_window_s: number;
+  left_messages: LeftRule;
   greeting: string | Record<string, string>;
   closed_message: string | Record<string, string>;
 }
@@ -1217,6 +1299,7 @@ export interface NewQueue {
   hold_limit_s?: number;
   hold_weight?: number;
   reopen_window_s?: number;
+  left_messages?: LeftRule;
   greeting?: string | Record<string, string>;
   closed_message?: string | Record<string, string>;
 }
@@ -1248,6 +1331,7 @@ export interface QueueChange {
   hold_limit_s?: number;
   hold_weight?: number;
   reopen_window_s?: number;
+  left_messages?: LeftRule;
   greeting?: string | Record<string, string>;
   closed_message?: string | Record<string, string>;
 }
@@ -1279,6 +1363,7 @@ export interface Queue {
   hold_limit_s: number;
   hold_weight: number;
   reopen_window_s: number;
+  left_messages: LeftRule;
   greeting: string | Record<string, string>;
   closed_message: string | Record<string, string>;
   id: string;
@@ -1840,9 +1925,11 @@ export interface SkillLevel {
   level?: number;
 }
 
-/** How long records are kept, in days. */
+/** How long it is kept, in days: what was said, files that were sent, and which pages somebody looked at. */
 export interface Retention {
   messages_days?: number;
+  files_days?: number;
+  pages_days?: number;
 }
 
 /**
@@ -1916,17 +2003,21 @@ export interface Source {
   older_keys: string[];
 }
 
+/** `source`: one for the embed line; `identity`: one that the site's own server signs with who its customers are. */
 export interface NewSourceKey {
-  kind?: "source";
+  kind?: "source" | "identity";
 }
 
-/** A key of a source; the ones before it stay good until they are dropped. */
+/**
+ * A key of a source; the ones before it stay good until they are dropped. An identity key's `key` is told when it is made, and
+ * never again; its `id` is the `kid` of tokens signed with it.
+ */
 export interface SourceKey {
   id: string;
   version: number;
   source_id: string;
-  kind: "source";
-  key: string;
+  kind: "source" | "identity";
+  key: string | null;
 }
 
 /**

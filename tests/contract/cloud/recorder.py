@@ -17,6 +17,7 @@ from chalicelib.rounds.service import Rounds
 from chalicelib.sign_in.service import SignIn
 from tests.files import Shelf
 from tests.house import Faults, House, RecordingSockets
+from tests.post import Tray
 
 _function: ContextVar[str | None] = ContextVar("function", default=None)
 _asked: set[tuple[str, str, str]] = set()
@@ -52,6 +53,7 @@ def pytest_configure() -> None:
         _hear(Shelf, name, functools.partial(_of_files, actions))
     _hear(Faults, "_make_api_call", _to_dynamo)
     _hear(RecordingSockets, "post", lambda *_: [("execute-api:ManageConnections", "POST")])
+    _hear(Tray, "send", lambda *_: [("ses:SendRawEmail", "MailFrom")])
     _hear(RecordingSockets, "close", lambda *_: [("execute-api:ManageConnections", "DELETE")])
 
 

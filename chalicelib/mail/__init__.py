@@ -1,0 +1,1 @@
+"""Letters that leave the house: written down first, sent at least once, forgotten when they are sent."""
