@@ -501,7 +501,7 @@ class Desk:
             archive=self.archive,
             signing_in=self.signing_in,
             starting=self.starting,
-            leaving=self.leaving,
+            leaving=self.leaving_messages,
             sources=self.sources,
             customers=self.customers,
             sessions=self.sessions,
