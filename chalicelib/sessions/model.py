@@ -162,7 +162,7 @@ class Session:
 
     def queued(self, now: datetime, seq: int) -> Self:
         """In the queue, from the customer's first message on, which stands at `seq`."""
-        return self._moved(
+        return self.moved(
             now,
             queued_at=now,
             segments=(Segment(queue_id=self.queue_id, started_at=now),),
@@ -173,10 +173,10 @@ class Session:
         if not self.waits_in_queue:
             raise NotQueued("This conversation does not wait any more: somebody took it, or it has ended.")
         segments = (
-            *self._segments_until(now, "assigned"),
+            *self.segments_until(now, "assigned"),
             Segment(queue_id=self.queue_id, agent=agent, started_at=now),
         )
-        return self._moved(
+        return self.moved(
             now,
             state="active",
             agent=agent,
@@ -203,10 +203,10 @@ class Session:
                 "This conversation went back to the queue too often. Ask a supervisor to assign it."
             )
         segments = (
-            *self._segments_until(now, "requeued"),
+            *self.segments_until(now, "requeued"),
             Segment(queue_id=self.queue_id, started_at=now),
         )
-        return self._moved(
+        return self.moved(
             now,
             state="queued",
             agent=None,
@@ -225,30 +225,30 @@ class Session:
             return self
         if self.state != "active":
             raise NotActive("Only a conversation that is going on can be put on hold.")
-        return self._moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
+        return self.moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
 
     def resumed(self, now: datetime) -> Self:
         """Going on after a hold; going on already is no error."""
-        return self._moved(now, state="active", hold=None, still_at=now) if self.state == "on_hold" else self
+        return self.moved(now, state="active", hold=None, still_at=now) if self.state == "on_hold" else self
 
     def warned(self, ends_at: datetime, now: datetime) -> Self:
         """The customer was asked whether they are still there."""
-        return self._moved(now, idle_ends_at=ends_at, check_at=ends_at)
+        return self.moved(now, idle_ends_at=ends_at, check_at=ends_at)
 
     def still_here(self, now: datetime) -> Self:
         """As good as a word: silence is counted from here. Where nobody asked, nothing changes."""
         if self.over:
             raise SessionEnded("This conversation has ended. Start a new one to go on.")
-        return self._moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
+        return self.moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
 
     def passed(self, now: datetime) -> Self:
         """The time for filing is over: nothing is recorded yet, and still can be."""
-        return self._moved(now, state="closed", closed_at=now) if self.state == "wrap_up" else self
+        return self.moved(now, state="closed", closed_at=now) if self.state == "wrap_up" else self
 
     def extended(self, until: datetime, now: datetime) -> Self:
         if self.state != "wrap_up" or self.wrap_up_extended:
             raise NotInWrapUp("Wrap-up can be extended once, while it lasts.")
-        return self._moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
+        return self.moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
 
     def ended(self, by: Role, now: datetime, *, reason: str, files_until: datetime) -> Self:
         """Over for the customer. Whoever has an agent goes to wrap-up, unless filed while talking.
@@ -258,7 +258,7 @@ class Session:
         if self.over:
             return self
         files_later = self.agent is not None and self.disposition is None
-        return self._moved(
+        return self.moved(
             now,
             state="wrap_up" if files_later else "closed",
             ended_at=now,
@@ -271,7 +271,7 @@ class Session:
             hold=None,
             idle_ends_at=None,
             left_at=None,
-            segments=self._segments_until(now, reason if by == "system" else f"ended_by_{by}"),
+            segments=self.segments_until(now, reason if by == "system" else f"ended_by_{by}"),
         )
 
     def filed(self, filing: Filing, now: datetime) -> Self:
@@ -282,10 +282,10 @@ class Session:
         if self.agent is None:
             raise NotInWrapUp("Nobody has served this conversation, so there is nothing to file.")
         if self.state == "wrap_up":
-            return self._moved(now, disposition=filing, state="closed", closed_at=now)
+            return self.moved(now, disposition=filing, state="closed", closed_at=now)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
-        return self._moved(now, disposition=filing)
+        return self.moved(now, disposition=filing)
 
     @property
     def rating_open_until(self) -> datetime | None:
@@ -305,14 +305,14 @@ class Session:
         if not invited and (open_until is None or open_until <= now):
             raise NotRatable("This conversation can't be rated.")
         credited = next((s.agent for s in reversed(self.periods) if s.agent and s.first_reply_at), None)
-        return self._moved(
+        return self.moved(
             now, rating=rating.model_copy(update={"credited_to": credited}), check_at=self.check_at
         )
 
     def edited(self, now: datetime, **facts: Any) -> Self:
         """With other tags, attributes, priority, category or legal hold; what is so already changes nothing."""
         changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
-        return self._moved(now, check_at=self.check_at, **changed) if changed else self
+        return self.moved(now, check_at=self.check_at, **changed) if changed else self
 
     def invited_to_rate(self, now: datetime) -> Self:
         """Once; asked already or rated already, nothing changes."""
@@ -320,7 +320,7 @@ class Session:
             return self
         if not self.first_reply_at or self.close_reason in NOT_RATED:
             raise NotRatable("There is nothing to rate yet: nobody has replied.")
-        return self._moved(now, rating_asked=True, check_at=self.check_at)
+        return self.moved(now, rating_asked=True, check_at=self.check_at)
 
     def reopened(self, now: datetime) -> Self:
         """The customer wrote again: on the same desk where it lies there still, else at the front of the queue, with the time
@@ -338,9 +338,9 @@ class Session:
         }
         if self.state == "wrap_up":
             again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
-            return self._moved(now, state="active", segments=(*self.segments, again), **facts)
+            return self.moved(now, state="active", segments=(*self.segments, again), **facts)
         again = Segment(queue_id=self.queue_id, started_at=now)
-        return self._moved(
+        return self.moved(
             now,
             state="queued",
             agent=None,
@@ -396,13 +396,15 @@ class Session:
             return self.segments
         return (*self.segments[:-1], self.segments[-1].model_copy(update={"first_reply_at": self.replied_at}))
 
-    def _segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
+    def segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
+        """The periods so far, the last one over."""
         if not self.segments:
             return ()
         last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how})
         return (*self.segments[:-1], last)
 
-    def _moved(self, now: datetime, **facts: Any) -> Self:
+    def moved(self, now: datetime, **facts: Any) -> Self:
+        """One transition on, with these facts; what moves by time is looked at soon."""
         lives = facts.get("state", self.state) in LIVE
         facts.setdefault("check_at", now + LOOK_AFTER if lives else now)
         return replace(self, version=self.version + 1, **facts)
