@@ -14,6 +14,7 @@ from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
+from chalicelib.customers.blocks import BlockStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -63,8 +64,11 @@ from chalicelib.sources import api as sources_api
 from chalicelib.sources.categories import Categories
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
-from chalicelib.workbench import api as workbench_api
+from chalicelib.workbench import acts_api, api as workbench_api
+from chalicelib.workbench.bulk import Bulk
 from chalicelib.workbench.service import Ground, Workbench
+from chalicelib.workbench.setting_aside import SettingAside
+from chalicelib.workbench.supervising import Supervising
 
 TABLES = (SessionItem, AgentItem, QueueItem, ConnectionItem, DirectoryItem, CustomerItem)
 
@@ -290,26 +294,41 @@ class Desk:
         )
 
     @cached_property
-    def workbench(self) -> Workbench:
-        return Workbench(
-            Ground(
-                access=self.access,
-                agents=self.agents,
-                archive=self.archive,
-                connections=self.connections,
-                delivery=self.delivery,
-                dispatch=self.dispatch,
-                lists=self.lists,
-                presence=self.presence,
-                queues=self.queues,
-                sources=self.sources,
-                sessions=self.sessions,
-                store=self.session_store,
-                telling=self.telling,
-                clock=self.outside.clock,
-                machine_clock=self.outside.machine_clock,
-            )
+    def ground(self) -> Ground:
+        return Ground(
+            access=self.access,
+            ids=self.ids,
+            agents=self.agents,
+            archive=self.archive,
+            connections=self.connections,
+            delivery=self.delivery,
+            dispatch=self.dispatch,
+            lists=self.lists,
+            presence=self.presence,
+            queues=self.queues,
+            sources=self.sources,
+            sessions=self.sessions,
+            store=self.session_store,
+            telling=self.telling,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
         )
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        return Workbench(self.ground)
+
+    @cached_property
+    def supervising(self) -> Supervising:
+        return Supervising(self.ground)
+
+    @cached_property
+    def setting_aside(self) -> SettingAside:
+        return SettingAside(self.ground, self.customers, BlockStore())
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        return Bulk(self.workbench, self.supervising, self.setting_aside)
 
     @cached_property
     def rounds(self) -> Rounds:
@@ -333,6 +352,7 @@ class Desk:
         commands = Commands()
         reception_api.commands(commands, self.reception)
         workbench_api.commands(commands, self.workbench)
+        acts_api.commands(commands, self.supervising)
         return commands
 
     @cached_property
@@ -363,6 +383,7 @@ class Desk:
             session_list_api.routes(self.lists, self.access),
             records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, self.outside.clock, now),
+            acts_api.routes(self.supervising, self.setting_aside, self.bulk),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),

@@ -80,6 +80,8 @@ class SystemLine(Value):
         "rating_asked",
         "wrap_up_extended",
         "wrap_up_passed",
+        "set_aside",
+        "ended_with_words",
     ]
     about: dict[str, str] = {}
 

@@ -22,6 +22,7 @@ from chalicelib.sessions.forms import answers_fit
 from chalicelib.sessions.model import SILENT_TAP, Session
 from chalicelib.sessions.service import May, Sessions
 from chalicelib.sessions.store import NumberTaken, SessionStore
+from chalicelib.sessions.supervising import SET_ASIDE
 from chalicelib.sessions.telling import Telling
 from chalicelib.sources.model import route
 from chalicelib.sources.store import SourceStore
@@ -68,6 +69,8 @@ class Starting:
             return last.id
         if not self._goes_on(last, caller, new):
             return None
+        if customer := self.customers.find(CustomerId(caller.id)):
+            customer.not_blocked(self.clock())
         self._arrived(caller, last.id)
         if draft.is_thanks:
             self.sessions.say(last.id, draft, may, caller.connection)
@@ -92,7 +95,7 @@ class Starting:
     def _goes_on(self, last: Session, caller: Caller, new: NewSession) -> bool:
         if not (last.over and last.agent and last.ended_at) or last.source_id != caller.source_id:
             return False
-        if len(last.segments) >= MOST_SEGMENTS:
+        if len(last.segments) >= MOST_SEGMENTS or last.close_reason in SET_ASIDE:
             return False
         if new.category_id not in (None, last.category_id, last.chosen_category_id):
             return False
@@ -135,6 +138,7 @@ class Starting:
         customer = self.customers.find(CustomerId(caller.id))
         if customer is None:
             raise SourceGone("You are not known here any more. Reload the page.")
+        customer.not_blocked(self.clock())
         source = self.sources.get(customer.source_id)
         way = route(source, self.sources.categories(), new.category_id)
         answers_fit(way.fields, new.answers)

@@ -454,4 +454,6 @@ ENGLISH = {
     "rating_asked": "The customer was asked for a rating.",
     "wrap_up_extended": "More time for filing.",
     "wrap_up_passed": "Not filed in time.",
+    "set_aside": "Filed by itself as {reason}.",
+    "ended_with_words": "{en}",
 }

@@ -1,5 +1,6 @@
 """The agent's side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
+from chalicelib.kit.ids import Ids
 from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
 from chalicelib.permissions.model import reads_others, scopes
 from chalicelib.protocol.commands import CatchUp, Hello
@@ -36,12 +38,15 @@ from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.sources.store import SourceStore
 
+MOST_TAGS = 20
+
 
 @dataclass(frozen=True)
 class Ground:
     """What a workbench stands on."""
 
     access: Access
+    ids: Ids
     agents: AgentStore
     archive: Archive
     connections: ConnectionStore
@@ -115,7 +120,7 @@ class Workbench:
     # in a session
 
     def say(self, caller: Caller, session_id: SessionId, new: NewMessage, *, staff: bool) -> Entry:
-        draft = Draft.of(_party(caller), new, staff=staff)
+        draft = Draft.of(party(caller), new, staff=staff)
         may = self._on.access.may(caller, "session.note" if staff else "session.reply")
         entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection)
         return entry
@@ -124,7 +129,7 @@ class Workbench:
         self, caller: Caller, session_id: SessionId, seq: int, client_id: ClientId | None = None
     ) -> Entry:
         may = self._on.access.may(caller, "session.reply")
-        return self._on.sessions.recall(session_id, seq, _party(caller), may, client_id, caller.connection)
+        return self._on.sessions.recall(session_id, seq, party(caller), may, client_id, caller.connection)
 
     def take(self, caller: Caller, session_id: SessionId) -> SessionRead:
         """From the queue onto the caller's own desk. Having it already is no error: the first answer may have been lost."""
@@ -136,11 +141,6 @@ class Workbench:
 
         session = self._on.sessions.get(session_id, may_take).session
         self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session)
-        return self._read(session_id)
-
-    def end(self, caller: Caller, session_id: SessionId) -> SessionRead:
-        may = self._on.access.may(caller, "session.end")
-        self._on.archive.end(session_id, _party(caller), may, reason="agent_ended")
         return self._read(session_id)
 
     def hold(self, caller: Caller, session_id: SessionId, new: NewHold) -> SessionRead:
@@ -155,7 +155,7 @@ class Workbench:
             hold = Hold(reason=new.reason.strip(), until=until)
             return read.session.held(hold, now), SystemLine(code="held")
 
-        moved = on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        moved = on.sessions.move(session_id, party(caller), on.access.may(caller, "session.hold"), decide)
         on.dispatch.freed(moved.after)
         return self._read(session_id)
 
@@ -167,7 +167,7 @@ class Workbench:
                 raise NotActive("This conversation is not on hold.")
             return read.session.resumed(now), SystemLine(code="resumed")
 
-        on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        on.sessions.move(session_id, party(caller), on.access.may(caller, "session.hold"), decide)
         return self._read(session_id)
 
     def requeue(self, caller: Caller, session_id: SessionId) -> SessionRead:
@@ -183,7 +183,7 @@ class Workbench:
             if not (session.state == "queued" and caller.id in session.tried):
                 own(session)
 
-        moved = on.sessions.move(session_id, _party(caller), may, decide)
+        moved = on.sessions.move(session_id, party(caller), may, decide)
         on.telling.changed_for(moved.before.agent, moved.after)
         on.dispatch.ring(moved.after.queue_id, newly=moved.after)
         on.dispatch.freed(moved.before)
@@ -207,7 +207,33 @@ class Workbench:
             return read.session.edited(now, **facts), SystemLine(code="edited", about={"what": what})
 
         may = on.access.may(caller, "session.edit")
-        on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        on.sessions.move(session_id, party(caller), may, decide, staff=True)
+        return self._read(session_id)
+
+    def tag(self, caller: Caller, session_id: SessionId, tags: tuple[str, ...]) -> SessionRead:
+        """With these tags too, whatever else is changed meanwhile."""
+
+        def facts(session: Session) -> dict[str, object]:
+            return {"tags": tuple(dict.fromkeys([*session.tags, *tags]))[:MOST_TAGS]}
+
+        return self._edited(caller, session_id, facts)
+
+    def put_first(self, caller: Caller, session_id: SessionId, priority: int) -> SessionRead:
+        """With this priority, whatever else is changed meanwhile."""
+        return self._edited(caller, session_id, lambda _: {"priority": priority})
+
+    def _edited(
+        self, caller: Caller, session_id: SessionId, facts: Callable[[Session], dict[str, object]]
+    ) -> SessionRead:
+        now = self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            new = facts(read.session)
+            line = SystemLine(code="edited", about={"what": ", ".join(new)})
+            return read.session.edited(now, **new), line
+
+        may = self._on.access.may(caller, "session.edit")
+        self._on.sessions.move(session_id, party(caller), may, decide, staff=True)
         return self._read(session_id)
 
     def ask_rating(self, caller: Caller, session_id: SessionId) -> SessionRead:
@@ -218,7 +244,7 @@ class Workbench:
             return read.session.invited_to_rate(now), SystemLine(code="rating_asked")
 
         may = on.access.may(caller, "session.reply")
-        moved = on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        moved = on.sessions.move(session_id, party(caller), may, decide, staff=True)
         if moved.happened:
             on.telling.ask_rating(moved.after)
         return self._read(session_id)
@@ -234,11 +260,11 @@ class Workbench:
 
     def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
         may = self._on.access.may(caller, "session.reply")
-        return self._on.sessions.mark(session_id, _party(caller), marks, may, caller.connection)
+        return self._on.sessions.mark(session_id, party(caller), marks, may, caller.connection)
 
     def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
         may = self._on.access.may(caller, "session.reply")
-        self._on.sessions.typing(session_id, _party(caller), may, on=on)
+        self._on.sessions.typing(session_id, party(caller), may, on=on)
 
     # reading
 
@@ -293,7 +319,7 @@ def _lists(agent: Agent) -> list[str]:
     return [f"queue:{queue_id}" for queue_id in sorted(agent.queue_ids)]
 
 
-def _party(caller: Caller) -> Party:
+def party(caller: Caller) -> Party:
     return Party("agent", caller.id, caller.name)
 
 

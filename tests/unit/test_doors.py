@@ -78,6 +78,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewRating": {"score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "NewHold": {"reason": "x", "until": "2026-11-22T13:00:00Z"},
     "NewFiling": {"option_id": "product", "fields": {}, "note": "x", "resolved": "yes"},
+    "NewAssignment": {"agent_id": "A", "over_capacity": False},
+    "NewWhisper": {"client_id": "C1", "after": 1, "text": "Offer a refund"},
+    "NewBlock": {"reason": "x", "until": "2026-11-23T12:00:00Z"},
+    "BulkActs": {"ids": ["S"], "act": "assign", "agent_id": "A", "over_capacity": False},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,
@@ -92,7 +96,18 @@ OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
         "card": {"title": "Order 7"},
         "form": {"fields": [{"name": "size", "label": "Which size?"}]},
         "form_answer": {"values": {"size": "M"}},
-    }
+    },
+    "BulkActs": {
+        "texts": {"en": "Bye"},
+        "tags": ["vip"],
+        "priority": 1,
+        "option_id": "product",
+        "fields": {},
+        "note": "x",
+        "resolved": "yes",
+        "reason": "x",
+        "until": "2026-11-23T12:00:00Z",
+    },
 }
 """What the row above leaves out, because a body of that kind has none."""
 WRONG: list[Any] = [

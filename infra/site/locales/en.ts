@@ -183,6 +183,7 @@ const deskWords = {
   system_still_here: "The customer is still there",
   system_wrap_up_extended: "More time for filing",
   system_wrap_up_passed: "Not filed in time",
+  system_set_aside: "Filed by itself, and in no figure",
   settings: "Settings",
   customer_talks: "All chats",
   customer_page: "All of this customer's chats",

@@ -181,6 +181,7 @@ const deskWords = {
   system_still_here: "客户仍在线",
   system_wrap_up_extended: "已延长小结时间",
   system_wrap_up_passed: "未按时填写小结",
+  system_set_aside: "已自动归档，不计入统计",
   settings: "设置",
   customer_talks: "全部会话",
   customer_page: "该客户的全部会话",

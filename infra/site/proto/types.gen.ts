@@ -26,6 +26,8 @@ export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
 
+export type BulkAct = "requeue" | "assign" | "end" | "tag" | "priority" | "dispose" | "block" | "spam";
+
 export type Language = "en" | "zh-CN";
 
 export type QueueMode = "auto" | "ring" | "manual";
@@ -102,7 +104,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "set_aside" | "ended_with_words";
   about: Record<string, string>;
 }
 
@@ -547,7 +549,7 @@ export interface Offered {
   session_id: string;
   agent_id: string;
   at: string;
-  how: "auto" | "taken";
+  how: "auto" | "taken" | "assigned" | "taken_over";
   explanation: Record<string, unknown>;
 }
 
@@ -919,6 +921,72 @@ export interface ListChanged {
   tab: string;
   session_id: string;
   version: number;
+}
+
+/** To whom. `over_capacity`: although their desk is full, which is marked. */
+export interface NewAssignment {
+  agent_id: string;
+  over_capacity?: boolean;
+}
+
+/** A note to the session's agent. `client_id` makes a resend harmless; without it each is a new one. */
+export interface NewWhisper {
+  client_id?: string | null;
+  after?: number | null;
+  text: string;
+}
+
+/** Why, for staff, and until when; a week where nothing is said. */
+export interface NewBlock {
+  reason?: string;
+  until?: string | null;
+}
+
+/** A customer who can't write to us until then. */
+export interface Block {
+  id: string;
+  version: number;
+  customer_id: string;
+  name: string;
+  reason: string;
+  blocked_at: string;
+  until: string;
+  by: AgentBrief | null;
+}
+
+/**
+ * One act on many sessions. What else it has, the act says: assign `agent_id` and `over_capacity`; end `texts`; tag `tags`, which are
+ * added; priority `priority`; dispose what a filing has; block `reason` and `until`.
+ */
+export interface BulkActs {
+  ids: string[];
+  act: BulkAct;
+  agent_id?: string | null;
+  over_capacity?: boolean | null;
+  texts?: Record<string, string> | null;
+  tags?: string[] | null;
+  priority?: number | null;
+  option_id?: string | null;
+  fields?: Record<string, string | number | boolean> | null;
+  note?: string | null;
+  resolved?: "yes" | "no" | "partly" | null;
+  reason?: string | null;
+  until?: string | null;
+}
+
+/** What became of one of them: the session as it is now, or why not. */
+export interface BulkResult {
+  id: string;
+  ok: boolean;
+  code: string | null;
+  detail: string | null;
+  session: Session | null;
+}
+
+/** One for each id, in the order asked. */
+export interface BulkResults {
+  items: BulkResult[];
+  next_cursor: null;
 }
 
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
