@@ -34,6 +34,7 @@ from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import SessionId
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
+from chalicelib.queues.figures import FigureStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.service import Reception
@@ -48,9 +49,12 @@ from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
+from chalicelib.session_list.live import LiveBoard
 from chalicelib.session_list.service import SessionList
+from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.carrying import Carrying
+from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.items import SessionItem
 from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
@@ -144,7 +148,7 @@ class Desk:
 
     @cached_property
     def telling(self) -> Telling:
-        return Telling(self.delivery, self.session_store)
+        return Telling(self.delivery, self.session_store, self.outside.machine_clock)
 
     @cached_property
     def presence(self) -> Presence:
@@ -175,7 +179,16 @@ class Desk:
             self.limits["messages"],
             self.outside.clock,
             self.outside.machine_clock,
+            self.counting,
         )
+
+    @cached_property
+    def figures(self) -> FigureStore:
+        return FigureStore(self.log)
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting(self.figures, self.queues)
 
     @cached_property
     def attachment_store(self) -> AttachmentStore:
@@ -218,7 +231,29 @@ class Desk:
 
     @cached_property
     def lists(self) -> SessionList:
-        return SessionList(self.session_store, RecordStore(), self.agents, self.outside.clock)
+        return SessionList(self.session_store, RecordStore(), self.agents, self.queues, self.outside.clock)
+
+    @cached_property
+    def watching(self) -> Watching:
+        return Watching(
+            self.connections,
+            self.agents,
+            self.queues,
+            self.session_store,
+            self.access,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def live_board(self) -> LiveBoard:
+        return LiveBoard(
+            self.session_store,
+            self.agents,
+            self.queues,
+            self.figures,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
 
     @cached_property
     def records(self) -> Records:
@@ -267,6 +302,7 @@ class Desk:
             dispatch=self.dispatch,
             delivery=self.delivery,
             telling=self.telling,
+            counting=self.counting,
             ids=self.ids,
             limits=self.limits,
             paces=self.paces,
@@ -304,6 +340,7 @@ class Desk:
             delivery=self.delivery,
             dispatch=self.dispatch,
             lists=self.lists,
+            watching=self.watching,
             presence=self.presence,
             queues=self.queues,
             sources=self.sources,
@@ -353,6 +390,7 @@ class Desk:
         reception_api.commands(commands, self.reception)
         workbench_api.commands(commands, self.workbench)
         acts_api.commands(commands, self.supervising)
+        session_list_api.commands(commands, self.watching)
         return commands
 
     @cached_property
@@ -380,7 +418,7 @@ class Desk:
                 self.sign_in, self.agents, self.outside.settings.socket_url, self.outside.clock, now
             ),
             reception_api.routes(self.reception),
-            session_list_api.routes(self.lists, self.access),
+            session_list_api.routes(self.lists, self.access, self.watching, self.live_board, self.agents),
             records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             acts_api.routes(self.supervising, self.setting_aside, self.bulk),

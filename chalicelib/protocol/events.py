@@ -183,6 +183,24 @@ class AgentStatusChanged(Value):
     why: str
 
 
+class QueueStatusChanged(Value):
+    """Who waits in a queue that the caller watches changed, at this session."""
+
+    type: Literal["queue.status"] = "queue.status"
+    queue_id: str
+    session_id: SessionId
+    version: int
+
+
+class LiveChanged(Value):
+    """Something on the live board changed, at this session."""
+
+    type: Literal["live.changed"] = "live.changed"
+    queue_id: str
+    session_id: SessionId
+    version: int
+
+
 class ListChanged(Value):
     """A list the caller watches changed at this session: its id and version only."""
 
@@ -210,4 +228,6 @@ Event = (
     | WrapUpPassed
     | AgentStatusChanged
     | ListChanged
+    | QueueStatusChanged
+    | LiveChanged
 )

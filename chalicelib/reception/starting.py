@@ -17,6 +17,7 @@ from chalicelib.kit.table import Clash
 from chalicelib.kit.values import CustomerId, MessageId, SessionId
 from chalicelib.protocol.rest import NewSession
 from chalicelib.queues.store import QueueStore
+from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.forms import answers_fit
 from chalicelib.sessions.model import SILENT_TAP, Session
@@ -50,6 +51,7 @@ class Starting:
     dispatch: Dispatch
     delivery: Delivery
     telling: Telling
+    counting: Counting
     ids: Ids
     limits: Limits
     paces: Paces
@@ -131,6 +133,7 @@ class Starting:
         if first is not None:
             self.telling.message(session, first, here, but=caller.connection)
             self.telling.changed(session)
+            self.counting.moved(None, session)
             self.dispatch.ring(session.queue_id, newly=session)
         return True
 

@@ -84,7 +84,7 @@ class Session:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
-    served it before.
+    served it before. `watched_until`: somebody looks on until then, which moves outside of `version`.
     """
 
     id: SessionId
@@ -116,6 +116,7 @@ class Session:
     idle_ends_at: datetime | None = None
     still_at: datetime | None = None
     left_at: datetime | None = None
+    watched_until: datetime | None = None
     hold: Hold | None = None
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from chalicelib.agents.model import Weights
 from chalicelib.kit.errors import Conflict
 from chalicelib.protocol.values import AgentBrief, Filing, Segment, SystemLine
-from chalicelib.sessions.model import Session, SessionEnded
+from chalicelib.sessions.model import USUAL_WEIGHTS, Session, SessionEnded
 
 Handing = Literal["assigned", "taken_over"]
 Aside = Literal["spam", "test", "blocked"]
@@ -25,7 +26,9 @@ class NothingSaidYet(Conflict):
     """Its customer has opened it and written nothing."""
 
 
-def handed(session: Session, to: AgentBrief, now: datetime, how: Handing) -> Session:
+def handed(
+    session: Session, to: AgentBrief, now: datetime, how: Handing, weights: Weights = USUAL_WEIGHTS
+) -> Session:
     """On this desk, whoever had it, and whether or not it waited. On it already: the first answer may have been lost."""
     if session.owner_id == to.id and not session.over:
         return session
@@ -37,6 +40,7 @@ def handed(session: Session, to: AgentBrief, now: datetime, how: Handing) -> Ses
         now,
         state="active",
         agent=to,
+        weights=weights,
         assigned_at=now,
         hold=None,
         replied_at=None,

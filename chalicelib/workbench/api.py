@@ -28,8 +28,6 @@ from chalicelib.protocol.commands import (
     SetRoutingStatus,
     TakeSession,
     Typing,
-    Unwatch,
-    Watch,
 )
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import (
@@ -270,16 +268,6 @@ def commands(on: Commands, workbench: Workbench) -> None:
     def set_routing_status(caller: Caller, command: SetRoutingStatus) -> Accepted:
         agent = workbench.set_status(caller, AgentId(caller.id), command)
         return Accepted(client_id=ClientId(command.client_id), status=agent.routing_status)
-
-    @on.on(Watch, "agent", allow="session.read")
-    def watch(caller: Caller, command: Watch) -> Accepted | None:
-        workbench.watch(caller)
-        return done(command.client_id)
-
-    @on.on(Unwatch, "agent", allow="session.read")
-    def unwatch(caller: Caller, command: Unwatch) -> Accepted | None:
-        workbench.unwatch(caller)
-        return done(command.client_id)
 
 
 _HOW: Final[dict[str, Literal["taken", "assigned", "taken_over"]]] = {

@@ -9,7 +9,6 @@ from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentStore
 from chalicelib.archive.model import Scheme
 from chalicelib.archive.service import Archive
-from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.delivery.room import Room
@@ -29,6 +28,7 @@ from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, N
 from chalicelib.protocol.values import By, Hold, Mark, Session as SessionRead, SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import SessionList
+from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NotActive, Session
@@ -53,6 +53,7 @@ class Ground:
     delivery: Delivery
     dispatch: Dispatch
     lists: SessionList
+    watching: Watching
     presence: Presence
     queues: QueueStore
     sources: SourceStore
@@ -71,7 +72,7 @@ class Workbench:
 
     def hello(self, caller: Caller, command: Hello) -> Welcome:
         not_too_old(command.version)
-        on, connection = self._on, _socket(caller)
+        on, connection = self._on, caller.socket
         for extra in on.connections.open(connection, on.machine_clock()):
             on.delivery.close(extra.id)
         agent = on.presence.here(AgentId(caller.id))
@@ -80,14 +81,16 @@ class Workbench:
         return Welcome(
             **welcome_terms(connection, on.clock()),
             client_id=_client(command.client_id),
-            sessions=room.some(for_staff(r) for r in on.lists.held(on.agents.get(agent.id))),
+            sessions=room.some(
+                for_staff(r) for r in on.lists.in_order(on.lists.held(on.agents.get(agent.id)))
+            ),
             caught_up=on.sessions.caught_up(command.catch_up, "agent", may, room),
             routing_status=agent.routing_status,
         )
 
     def ping(self, caller: Caller, client_id: str | None, *, visible: bool) -> Pong:
         """Renews connection and lease. The heads of what is held; the lists' digests for a screen that is seen."""
-        on, connection = self._on, _socket(caller)
+        on, connection = self._on, caller.socket
         now = on.machine_clock()
         if not on.connections.renew(connection, now):
             on.connections.open(connection, now)
@@ -100,22 +103,11 @@ class Workbench:
         )
 
     def gone(self, caller: Caller) -> None:
-        agent_id = AgentId(caller.id)
         try:
-            agent = self._on.agents.get(agent_id)
+            self._on.watching.gone(caller, caller.socket)
         except NoSuchAgent:
             return
-        self._on.connections.unwatch(_lists(agent), _socket(caller))
-        self._on.presence.left(agent_id)
-
-    def watch(self, caller: Caller) -> None:
-        """List changes of the caller's queues come to this socket from now on."""
-        agent = self._on.agents.get(AgentId(caller.id))
-        self._on.connections.watch(_lists(agent), _socket(caller), self._on.machine_clock())
-
-    def unwatch(self, caller: Caller) -> None:
-        agent = self._on.agents.get(AgentId(caller.id))
-        self._on.connections.unwatch(_lists(agent), _socket(caller))
+        self._on.presence.left(AgentId(caller.id))
 
     # in a session
 
@@ -315,19 +307,9 @@ class Workbench:
         return for_staff(self._on.store.tail(session_id))
 
 
-def _lists(agent: Agent) -> list[str]:
-    return [f"queue:{queue_id}" for queue_id in sorted(agent.queue_ids)]
-
-
 def party(caller: Caller) -> Party:
     return Party("agent", caller.id, caller.name)
 
 
 def _client(client_id: str | None) -> ClientId | None:
     return ClientId(client_id) if client_id else None
-
-
-def _socket(caller: Caller) -> Connection:
-    if caller.connection is None:
-        raise ValueError("only a socket says this")
-    return caller.connection

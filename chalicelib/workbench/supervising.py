@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib.agents.model import SLOT, Agent, AgentUnable, NoSuchAgent
+from chalicelib.agents.model import SLOT, Agent, AgentUnable, NoSuchAgent, Weights
 from chalicelib.agents.store import reachable, slot_taken
 from chalicelib.dispatch.model import Considered, Explanation
 from chalicelib.dispatch.service import DeskFull
@@ -79,7 +79,8 @@ class Supervising:
         now = self._on.clock()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
-            return handed(read.session, agent.brief, now, how), assigned_line(agent.brief)
+            weights = Weights.of_queue(self._on.queues.get(read.session.queue_id))
+            return handed(read.session, agent.brief, now, how, weights), assigned_line(agent.brief)
 
         def slot(_: Session, after: Session) -> Sequence[Write]:
             return [slot_taken(agent, limit, after.id, now, only_if=only_if)]

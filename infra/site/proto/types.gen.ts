@@ -26,6 +26,8 @@ export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
 
+export type Watched = "list" | "queue" | "live" | "session";
+
 export type BulkAct = "requeue" | "assign" | "end" | "tag" | "priority" | "dispose" | "block" | "spam";
 
 export type Language = "en" | "zh-CN";
@@ -713,16 +715,24 @@ export interface SetRoutingStatus {
   client_id: string;
 }
 
+/**
+ * `list`: changes of the caller's lists; `queue`: who waits, in the queue named or all the caller's; `live`: the live board;
+ * `session`: all that is said in the session named, for supervisors.
+ */
 export interface Watch {
   type: "watch";
   client_id?: string | null;
-  what: "list";
+  what: Watched;
+  queue_id?: string | null;
+  session_id?: string | null;
 }
 
 export interface Unwatch {
   type: "unwatch";
   client_id?: string | null;
-  what: "list";
+  what: Watched;
+  queue_id?: string | null;
+  session_id?: string | null;
 }
 
 /** A command was carried out. For a message: where it stands; a note stands at `[seq, staff_seq]`. */
@@ -915,6 +925,22 @@ export interface AgentStatusChanged {
   why: string;
 }
 
+/** Who waits in a queue that the caller watches changed, at this session. */
+export interface QueueStatusChanged {
+  type: "queue.status";
+  queue_id: string;
+  session_id: string;
+  version: number;
+}
+
+/** Something on the live board changed, at this session. */
+export interface LiveChanged {
+  type: "live.changed";
+  queue_id: string;
+  session_id: string;
+  version: number;
+}
+
 /** A list the caller watches changed at this session: its id and version only. */
 export interface ListChanged {
   type: "list.changed";
@@ -987,6 +1013,80 @@ export interface BulkResult {
 export interface BulkResults {
   items: BulkResult[];
   next_cursor: null;
+}
+
+/** How many, to 99; `more`: beyond that it is not counted. */
+export interface Count {
+  count: number;
+  more: boolean;
+}
+
+/** By tab; `team` only for those who see it. */
+export interface Counts {
+  tabs: Record<string, Count>;
+}
+
+/** What happened since midnight in the time zone asked for. `service_level`: first answers in time, of all who were answered or gave up. */
+export interface Today {
+  queued: number;
+  answered: number;
+  in_time: number;
+  abandoned: number;
+  service_level: number | null;
+}
+
+/** A quarter of an hour of today in which something happened. */
+export interface LiveQuarter {
+  at: string;
+  queued: number;
+  answered: number;
+  abandoned: number;
+}
+
+/** `free`: how many of its members would be given work now; `oldest_queued_at`: since when its longest waiter waits. */
+export interface LiveQueue {
+  queue_id: string;
+  name: string;
+  mode: string;
+  answer_target_s: number;
+  waiting: Count;
+  oldest_queued_at: string | null;
+  members: number;
+  free: number;
+  today: Today;
+  quarters: LiveQuarter[];
+}
+
+/** An agent on the three axes, and what lies on their desk. */
+export interface LiveAgent {
+  agent: AgentBrief;
+  connected: boolean;
+  routing_status: RoutingStatus;
+  break_reason: string | null;
+  duty: Duty;
+  load: number;
+  capacity: number;
+  sessions: number;
+  queue_ids: string[];
+}
+
+/** One who waits, by rank. */
+export interface LiveWaiting {
+  session_id: string;
+  number: string;
+  queue_id: string;
+  customer_name: string;
+  priority: number;
+  queued_at: string;
+  version: number;
+}
+
+/** The live board. `agents` and `waiting` end at what a screen shows; the lists have the rest. */
+export interface Live {
+  now: string;
+  queues: LiveQueue[];
+  agents: LiveAgent[];
+  waiting: LiveWaiting[];
 }
 
 /** How long a customer may be silent after an agent's message: until they are asked, and until the talk ends. */
@@ -1287,4 +1387,6 @@ export type Event =
   | WrapUpStarted
   | WrapUpPassed
   | AgentStatusChanged
-  | ListChanged;
+  | ListChanged
+  | QueueStatusChanged
+  | LiveChanged;
