@@ -311,9 +311,8 @@ def reachable(agent: Agent, machine_now: datetime) -> Condition:
     """What is asked of an agent whom a supervisor gives work to, judged as of the write: there, not on a break, and with the roster
     that was read, by which they were on duty.
     """
-    read = AgentItem.roster_version.does_not_exist()
-    if agent.roster is not None:
-        read = AgentItem.roster_version == agent.roster.version
+    version = AgentItem.roster_version
+    read: Condition = version == agent.roster.version if agent.roster else version.does_not_exist()
     is_there: Condition = (
         AgentItem.routing_status.is_in("accepting", "busy")
         & (AgentItem.lease_until > to_ms(machine_now))

@@ -101,7 +101,7 @@ class LiveBoard:
         return (
             agent.connected(self.machine_clock())
             and agent.routing_status == "accepting"
-            and agent.duty() in ("on_shift", "overtime")
+            and agent.works(self.clock())
             and agent.load + SLOT <= agent.capacity * SLOT
         )
 
@@ -111,7 +111,7 @@ class LiveBoard:
             connected=agent.connected(self.machine_clock()),
             routing_status=agent.routing_status,
             break_reason=agent.break_reason,
-            duty=agent.duty(),
+            duty=agent.duty(self.clock()),
             load=agent.load / SLOT,
             capacity=agent.capacity,
             sessions=len(agent.slots),
