@@ -60,7 +60,7 @@ export interface State {
   readonly agents: ReadonlyMap<string, AgentStatusChanged>;
   /** A digest by tab: another one means that the list is to be read again. */
   readonly lists: Readonly<Record<string, string>>;
-  /** Counts up with each `list.changed`, by tab. */
+  /** Counts up with each `list.changed` by tab, and with news of `status`, `live` and `reminders`. */
   readonly listChanges: Readonly<Record<string, number>>;
 }
 
@@ -115,9 +115,19 @@ const REDUCERS: Reducers = {
       : { ...state, agents: new Map(state.agents).set(event.agent_id, event) },
   "list.changed": (state, event) => ({
     ...state,
-    listChanges: { ...state.listChanges, [event.tab]: (state.listChanges[event.tab] ?? 0) + 1 },
+    listChanges: countedUp(state, event.tab),
   }),
+  "queue.status": (state) => ({ ...state, listChanges: countedUp(state, "status") }),
+  "live.changed": (state) => ({ ...state, listChanges: countedUp(state, "live") }),
+  // Said once, to whoever is there; lists and sessions tell the rest.
+  "reply.prompted": unchanged,
+  "reply.late": unchanged,
+  "reminder.due": (state) => ({ ...state, listChanges: countedUp(state, "reminders") }),
 };
+
+function countedUp(state: State, what: string): Readonly<Record<string, number>> {
+  return { ...state.listChanges, [what]: (state.listChanges[what] ?? 0) + 1 };
+}
 
 /** The state after an event. The very same state where the event told nothing new; unknown events tell nothing. */
 export function reduce(state: State, event: Event, now: number): State {

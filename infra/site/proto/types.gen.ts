@@ -925,6 +925,32 @@ export interface AgentStatusChanged {
   why: string;
 }
 
+/** To the agent: the customer has waited for a reply since then, longer than it should take. */
+export interface ReplyPrompted {
+  type: "reply.prompted";
+  session_id: string;
+  waits_since: string;
+}
+
+/** To supervisors who watch their lists: for twice as long as a reply should take nobody has said anything. */
+export interface ReplyLate {
+  type: "reply.late";
+  session_id: string;
+  queue_id: string;
+  agent: AgentBrief | null;
+  waits_since: string;
+}
+
+/** To the agent who asked to be reminded, when it is time. */
+export interface ReminderDue {
+  type: "reminder.due";
+  reminder_id: string;
+  session_id: string | null;
+  customer_id: string;
+  at: string;
+  note: string;
+}
+
 /** Who waits in a queue that the caller watches changed, at this session. */
 export interface QueueStatusChanged {
   type: "queue.status";
@@ -1389,4 +1415,7 @@ export type Event =
   | AgentStatusChanged
   | ListChanged
   | QueueStatusChanged
+  | ReplyPrompted
+  | ReplyLate
+  | ReminderDue
   | LiveChanged;
