@@ -22,6 +22,7 @@ from chalicelib.configuration.rooms import Rooms
 from chalicelib.configuration.service import Configuration
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
+from chalicelib.customers.blocks import BlockStore
 from chalicelib.customers.merges import MergeStore
 from chalicelib.customers.pages import PageStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
@@ -56,6 +57,7 @@ from chalicelib.office.standing import Standing
 from chalicelib.office.units import OrgChart
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
+from chalicelib.queues.figures import FigureStore
 from chalicelib.queues.reading import ReadQueues
 from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
@@ -76,9 +78,12 @@ from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
+from chalicelib.session_list.live import LiveBoard
 from chalicelib.session_list.service import SessionList
+from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.carrying import Carrying
+from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.items import SessionItem
 from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import Session, SessionEnded
@@ -106,8 +111,11 @@ from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.units.service import Units
 from chalicelib.units.store import UnitStore
-from chalicelib.workbench import api as workbench_api
+from chalicelib.workbench import acts_api, api as workbench_api
+from chalicelib.workbench.bulk import Bulk
 from chalicelib.workbench.service import Ground, Workbench
+from chalicelib.workbench.setting_aside import SettingAside
+from chalicelib.workbench.supervising import Supervising
 
 TABLES = (SessionItem, AgentItem, QueueItem, ConnectionItem, DirectoryItem, CustomerItem, ScheduleItem)
 
@@ -199,7 +207,7 @@ class Desk:
 
     @cached_property
     def telling(self) -> Telling:
-        return Telling(self.delivery, self.session_store)
+        return Telling(self.delivery, self.session_store, self.outside.machine_clock)
 
     @cached_property
     def presence(self) -> Presence:
@@ -231,7 +239,16 @@ class Desk:
             self.limits["messages"],
             self.outside.clock,
             self.outside.machine_clock,
+            self.counting,
         )
+
+    @cached_property
+    def figures(self) -> FigureStore:
+        return FigureStore(self.log)
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting(self.figures, self.queues)
 
     @cached_property
     def attachment_store(self) -> AttachmentStore:
@@ -347,7 +364,35 @@ class Desk:
     @cached_property
     def lists(self) -> SessionList:
         return SessionList(
-            self.session_store, LeftStore(), RecordStore(), self.agents, self.access, self.outside.clock
+            self.session_store,
+            LeftStore(),
+            RecordStore(),
+            self.agents,
+            self.queues,
+            self.access,
+            self.outside.clock,
+        )
+
+    @cached_property
+    def watching(self) -> Watching:
+        return Watching(
+            self.connections,
+            self.agents,
+            self.queues,
+            self.session_store,
+            self.access,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def live_board(self) -> LiveBoard:
+        return LiveBoard(
+            self.session_store,
+            self.agents,
+            self.queues,
+            self.figures,
+            self.outside.clock,
+            self.outside.machine_clock,
         )
 
     @cached_property
@@ -488,6 +533,7 @@ class Desk:
             dispatch=self.dispatch,
             delivery=self.delivery,
             telling=self.telling,
+            counting=self.counting,
             ids=self.ids,
             limits=self.limits,
             paces=self.paces,
@@ -518,28 +564,44 @@ class Desk:
         )
 
     @cached_property
-    def workbench(self) -> Workbench:
-        return Workbench(
-            Ground(
-                access=self.access,
-                agents=self.agents,
-                archive=self.archive,
-                connections=self.connections,
-                delivery=self.delivery,
-                dispatch=self.dispatch,
-                left=self.answering_left,
-                lists=self.lists,
-                presence=self.presence,
-                queues=self.queues,
-                sources=self.sources,
-                sessions=self.sessions,
-                store=self.session_store,
-                telling=self.telling,
-                units=self.units,
-                clock=self.outside.clock,
-                machine_clock=self.outside.machine_clock,
-            )
+    def ground(self) -> Ground:
+        return Ground(
+            access=self.access,
+            ids=self.ids,
+            agents=self.agents,
+            archive=self.archive,
+            connections=self.connections,
+            delivery=self.delivery,
+            dispatch=self.dispatch,
+            left=self.answering_left,
+            lists=self.lists,
+            watching=self.watching,
+            presence=self.presence,
+            queues=self.queues,
+            sources=self.sources,
+            sessions=self.sessions,
+            store=self.session_store,
+            telling=self.telling,
+            units=self.units,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
         )
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        return Workbench(self.ground)
+
+    @cached_property
+    def supervising(self) -> Supervising:
+        return Supervising(self.ground)
+
+    @cached_property
+    def setting_aside(self) -> SettingAside:
+        return SettingAside(self.ground, self.customers, BlockStore())
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        return Bulk(self.workbench, self.supervising, self.setting_aside)
 
     @cached_property
     def skills(self) -> SkillStore:
@@ -653,6 +715,8 @@ class Desk:
         commands = Commands()
         reception_api.commands(commands, self.reception)
         workbench_api.commands(commands, self.workbench)
+        acts_api.commands(commands, self.supervising)
+        session_list_api.commands(commands, self.watching)
         return commands
 
     @cached_property
@@ -680,9 +744,10 @@ class Desk:
                 self.sign_in, self.agents, self.outside.settings.socket_url, self.outside.clock, now
             ),
             reception_api.routes(self.reception),
-            session_list_api.routes(self.lists, self.access),
+            session_list_api.routes(self.lists, self.access, self.watching, self.live_board, self.agents),
             records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
+            acts_api.routes(self.supervising, self.setting_aside, self.bulk),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.units, self.outside.clock, now),
             queues_api.routes(self.reading_queues),

@@ -549,6 +549,20 @@ def _cached(cache: DutyCache) -> list[Action]:
     return [*actions, AgentItem.roster_due.set(DUE), AgentItem.roster_due_at.set(to_ms(cache.due_at))]
 
 
+def reachable(agent: Agent, machine_now: datetime) -> Condition:
+    """What is asked of an agent whom a supervisor gives work to, judged as of the write: there, not on a break, and with the roster
+    that was read, by which they were on duty.
+    """
+    version = AgentItem.roster_version
+    read: Condition = version == agent.roster.version if agent.roster else version.does_not_exist()
+    is_there: Condition = (
+        AgentItem.routing_status.is_in("accepting", "busy")
+        & (AgentItem.lease_until > to_ms(machine_now))
+        & read
+    )
+    return is_there
+
+
 def slot_moved(
     agent_id: AgentId, session_id: str, weights: Weights, before: str, after: str | None
 ) -> list[Update]:

@@ -3,7 +3,7 @@
     person ("agent:…", "customer:…")  ·  connection_id  →  lease_until, the sign-in it came from
     "came:<person>"                   ·  connection_id  →  the sign-in it came from; every socket, whether it said hello or not
     "polls:<person>"                  ·  "poll"         →  lease_until
-    "watch:<list>"                    ·  connection_id  →  person, lease_until
+    "watch:<what>"                    ·  connection_id  →  person, lease_until, of what kinds
     "strikes:<connection_id>"         ·  connection_id  →  how many malformed frames came through it
 
 Opening, renewing and closing cost one write. Who is connected is one eventually consistent Query (half a unit to 4 KB).
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import UpdateError
 
 from chalicelib.connections.model import LEASE, MOST_SOCKETS, POLL_LEASE, WATCH_LEASE, Connection, Person
@@ -31,6 +31,7 @@ class ConnectionItem(Table):
     connection_id = UnicodeAttribute(range_key=True)
     of = UnicodeAttribute(null=True)
     family = UnicodeAttribute(null=True)
+    kinds = UnicodeSetAttribute(null=True)
     lease_until = NumberAttribute()
     expires = TTLAttribute()
 
@@ -118,22 +119,46 @@ class ConnectionStore:
         raw = get_raw(ConnectionItem, f"polls:{person.key}", "poll", consistent=False)
         return raw is not None and float(raw["lease_until"]["N"]) > to_ms(now)
 
-    def watch(self, lists: Iterable[str], connection: Connection, at: datetime) -> None:
-        for name in lists:
-            self._item(f"watch:{name}", connection, at + WATCH_LEASE).save()
+    def watch(self, names: Iterable[str], kinds: Iterable[str], connection: Connection, at: datetime) -> None:
+        """These kinds of news of each come to this socket from now on, besides those that came already."""
+        until = at + WATCH_LEASE
+        for name in names:
+            ConnectionItem(f"watch:{name}", connection.id).update(
+                actions=[
+                    ConnectionItem.of.set(connection.person.key),
+                    ConnectionItem.lease_until.set(to_ms(until)),
+                    ConnectionItem.expires.set(until),
+                    ConnectionItem.kinds.add(set(kinds)),
+                ]
+            )
 
-    def unwatch(self, lists: Iterable[str], connection: Connection) -> None:
-        for name in lists:
+    def unwatch(self, names: Iterable[str], kinds: Iterable[str], connection: Connection) -> None:
+        """Not watched at all: nothing changes."""
+        for name in names:
+            item = ConnectionItem(f"watch:{name}", connection.id)
+            try:
+                update_only(item, [ConnectionItem.kinds.delete(set(kinds))], ConnectionItem.person.exists())
+            except UpdateError as error:
+                if not was_refused(error):
+                    raise
+
+    def forget_watcher(self, names: Iterable[str], connection: Connection) -> None:
+        """Its socket is gone."""
+        for name in names:
             ConnectionItem(f"watch:{name}", connection.id).delete()
 
-    def watchers(self, name: str, now: datetime) -> list[Connection]:
+    def watchers(self, name: str, now: datetime) -> list[tuple[Connection, frozenset[str]]]:
+        """Each with the kinds of news it wants: half a read unit."""
         return [
-            Connection(
-                ConnectionId(raw["connection_id"]["S"]),
-                Person("agent", raw["of"]["S"].partition(":")[2]),
+            (
+                Connection(
+                    ConnectionId(raw["connection_id"]["S"]),
+                    Person("agent", raw["of"]["S"].partition(":")[2]),
+                ),
+                frozenset(raw["kinds"]["SS"]),
             )
             for raw in query_all(ConnectionItem, f"watch:{name}")
-            if float(raw["lease_until"]["N"]) > to_ms(now)
+            if "kinds" in raw and float(raw["lease_until"]["N"]) > to_ms(now)
         ]
 
     @staticmethod

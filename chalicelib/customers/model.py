@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from chalicelib.kit.errors import Conflict, NotFound
+from chalicelib.kit.errors import Conflict, NotAllowed, NotFound
 from chalicelib.kit.values import CustomerId, SourceId
 from chalicelib.protocol.values import CustomerBrief, Merge as Merge  # noqa: PLC0414  # passed on
 
@@ -24,6 +24,10 @@ class CustomerMerged(Conflict):
     """They were merged into another, who has their history."""
 
 
+class CustomerBlocked(NotAllowed):
+    """They were blocked, and it has not run out yet."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Customer:
     id: CustomerId
@@ -37,8 +41,16 @@ class Customer:
     merged_into: CustomerId | None = None
     remark: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    blocked_until: datetime | None = None
     version: int = 1
     created_at: datetime
+
+    def not_blocked(self, now: datetime) -> None:
+        """Raises while they can't write to us."""
+        if self.blocked_until and self.blocked_until > now:
+            raise CustomerBlocked(
+                f"You can't write to us at the moment. It is possible again from {self.blocked_until:%Y-%m-%d %H:%M} UTC on."
+            )
 
     def changed(self, facts: Mapping[str, Any]) -> Self:
         """The next version, with these facts in the place of theirs."""

@@ -7,15 +7,19 @@ The live session is claimed in the transaction that makes it and freed in the on
 """
 
 import json
+from typing import Final
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 
 from chalicelib.customers.model import Customer, NoSuchCustomer
-from chalicelib.kit.clock import from_ms, to_ms
+from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.table import Check, Delete, Put, Table, get_raw, named, query_all, was_refused
 from chalicelib.kit.values import CustomerId, SessionId, SourceId
+
+BLOCKED: Final = "blocked"
+"""The partition of those who can't write to us for a while: `blocks`."""
 
 
 class CustomerItem(Table):
@@ -34,6 +38,7 @@ class CustomerItem(Table):
     merged_into = UnicodeAttribute(null=True)
     remark = UnicodeAttribute(null=True)
     attributes = UnicodeAttribute(null=True)
+    blocked_until = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
     created_at = NumberAttribute(null=True)
     session_id = UnicodeAttribute(null=True)
@@ -83,6 +88,7 @@ class CustomerStore:
             merged_into=CustomerId(item.merged_into) if item.merged_into else None,
             remark=item.remark or "",
             attributes=json.loads(item.attributes) if item.attributes else {},
+            blocked_until=from_ms_or_none(item.blocked_until),
             version=int(item.version or 1),
             created_at=from_ms(item.created_at),
         )
@@ -91,6 +97,7 @@ class CustomerStore:
         """All that is kept of them here. Nothing there: it is erased already."""
         for raw in query_all(CustomerItem, customer_id, consistent=True):
             CustomerItem(customer_id, raw["part"]["S"]).delete()
+        CustomerItem(BLOCKED, customer_id).delete()
 
     def live_sessions(self, customer_id: CustomerId) -> list[SessionId]:
         """At every source."""
@@ -116,6 +123,7 @@ def _to_item(customer: Customer) -> CustomerItem:
         merged_into=customer.merged_into,
         remark=customer.remark or None,
         attributes=json.dumps(dict(customer.attributes), ensure_ascii=False) if customer.attributes else None,
+        blocked_until=to_ms(customer.blocked_until) if customer.blocked_until else None,
         version=customer.version,
         created_at=to_ms(customer.created_at),
     )

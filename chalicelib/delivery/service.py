@@ -3,7 +3,7 @@
 Nothing here raises: what is told was stored before, and whoever missed it catches up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from chalicelib.connections.model import Connection, Person
 from chalicelib.connections.store import ConnectionStore
@@ -47,13 +47,30 @@ class Delivery:
     def connections_of(self, person: Person) -> list[Connection]:
         return self._connections.of(person, self._now())
 
-    def tell_watchers(self, name: str, event: Value) -> None:
-        """To whoever watches a list; a dead watcher is forgotten."""
-        frame = None
-        for watcher in self._connections.watchers(name, self._now()):
-            frame = frame or event.model_dump_json()
-            if not self._post(watcher.id, frame):
-                self._connections.unwatch([name], watcher)
+    def tell_watchers(
+        self,
+        name: str,
+        news: Mapping[str, Value],
+        *,
+        besides: Person | None = None,
+        but: Connection | None = None,
+    ) -> None:
+        """To whoever watches it, the news of the kinds they want; a dead watcher is forgotten. `besides`: has heard it already."""
+        frames: dict[str, str] = {}
+        for watcher, kinds in self._connections.watchers(name, self._now()):
+            if watcher.person == besides or watcher == but:
+                continue
+            for kind in sorted(kinds & news.keys()):
+                if kind not in frames:
+                    frames[kind] = news[kind].model_dump_json()
+                if not self._post(watcher.id, frames[kind]):
+                    self._connections.forget_watcher([name], watcher)
+                    break
+
+    def forget_watchers(self, name: str) -> None:
+        """Nobody hears of it any more until they ask again."""
+        for watcher, _ in self._connections.watchers(name, self._now()):
+            self._connections.forget_watcher([name], watcher)
 
     def close(self, connection_id: ConnectionId) -> None:
         try:

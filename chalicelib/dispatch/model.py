@@ -62,9 +62,11 @@ class Considered(Value):
 
 
 class Explanation(Value):
-    """Why this one: kept with the assignment."""
+    """Why this one: kept with the assignment. `by`: the agent who decided it, `over_capacity`: although the desk was full."""
 
     strategy: str
+    by: str | None = None
+    over_capacity: bool = False
     chosen: str | None
     runner_up: str | None = None
     candidates: list[Considered]

@@ -43,3 +43,10 @@ class Caller:
     @property
     def connection_id(self) -> ConnectionId | None:
         return self.connection.id if self.connection else None
+
+    @property
+    def socket(self) -> Connection:
+        """The socket they speak through, of what is only said through one."""
+        if self.connection is None:
+            raise ValueError("only a socket says this")
+        return self.connection

@@ -150,16 +150,27 @@ class SetRoutingStatus(NewRoutingStatus):
     client_id: SenderId
 
 
+Watched = Literal["list", "queue", "live", "session"]
+
+
 class Watch(Asked):
+    """`list`: changes of the caller's lists; `queue`: who waits, in the queue named or all the caller's; `live`: the live board;
+    `session`: all that is said in the session named, for supervisors.
+    """
+
     type: Literal["watch"]
     client_id: SenderId | None = None
-    what: Literal["list"]
+    what: Watched
+    queue_id: OpaqueId | None = None
+    session_id: OpaqueId | None = None
 
 
 class Unwatch(Asked):
     type: Literal["unwatch"]
     client_id: SenderId | None = None
-    what: Literal["list"]
+    what: Watched
+    queue_id: OpaqueId | None = None
+    session_id: OpaqueId | None = None
 
 
 Command = (

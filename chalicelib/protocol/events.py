@@ -197,6 +197,53 @@ class PermissionsChanged(Value):
     type: Literal["permissions.changed"] = "permissions.changed"
 
 
+class ReplyPrompted(Value):
+    """To the agent: the customer has waited for a reply since then, longer than it should take."""
+
+    type: Literal["reply.prompted"] = "reply.prompted"
+    session_id: SessionId
+    waits_since: Instant
+
+
+class ReplyLate(Value):
+    """To supervisors who watch their lists: for twice as long as a reply should take nobody has said anything."""
+
+    type: Literal["reply.late"] = "reply.late"
+    session_id: SessionId
+    queue_id: str
+    agent: AgentBrief | None = None
+    waits_since: Instant
+
+
+class ReminderDue(Value):
+    """To the agent who asked to be reminded, when it is time."""
+
+    type: Literal["reminder.due"] = "reminder.due"
+    reminder_id: str
+    session_id: SessionId | None = None
+    customer_id: str
+    at: Instant
+    note: str
+
+
+class QueueStatusChanged(Value):
+    """Who waits in a queue that the caller watches changed, at this session."""
+
+    type: Literal["queue.status"] = "queue.status"
+    queue_id: str
+    session_id: SessionId
+    version: int
+
+
+class LiveChanged(Value):
+    """Something on the live board changed, at this session."""
+
+    type: Literal["live.changed"] = "live.changed"
+    queue_id: str
+    session_id: SessionId
+    version: int
+
+
 class ListChanged(Value):
     """A list the caller watches changed at this session: its id and version only."""
 
@@ -231,4 +278,9 @@ Event = (
     | BreakStarted
     | BreakEnded
     | RosterPublished
+    | QueueStatusChanged
+    | ReplyPrompted
+    | ReplyLate
+    | ReminderDue
+    | LiveChanged
 )

@@ -329,7 +329,7 @@ class Offered(Value):
     session_id: str
     agent_id: str
     at: Instant
-    how: Literal["auto", "taken"]
+    how: Literal["auto", "taken", "assigned", "taken_over"]
     explanation: dict[str, object]
 
 

@@ -88,6 +88,8 @@ class SystemLine(Value):
         "mail_refused",
         "ended_merged",
         "customer_became",
+        "set_aside",
+        "ended_with_words",
     ]
     about: dict[str, str] = {}
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.customers.model import NoSuchSource
+from chalicelib.customers.model import CustomerBlocked, NoSuchSource
 from chalicelib.gateway.answers import accepted, done, stands
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.refusals import Forbidden
@@ -115,7 +115,7 @@ def routes(reception: Reception) -> Routes:
         body=NewSession,
         answers=CustomerSession,
         status=201,
-        refuses=(SourceGone, UnknownCategory, AnswerDoesNotFit, *SAYING),
+        refuses=(SourceGone, CustomerBlocked, UnknownCategory, AnswerDoesNotFit, *SAYING),
     )
     def start(caller: Caller, body: NewSession) -> CustomerSession:
         return reception.start(caller, body).session

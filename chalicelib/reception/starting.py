@@ -17,11 +17,13 @@ from chalicelib.kit.table import Clash
 from chalicelib.kit.values import CustomerId, MessageId, SessionId
 from chalicelib.protocol.rest import NewSession
 from chalicelib.queues.store import QueueStore
+from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.forms import answers_fit
 from chalicelib.sessions.model import SILENT_TAP, Session
 from chalicelib.sessions.service import May, Sessions
 from chalicelib.sessions.store import NumberTaken, SessionStore
+from chalicelib.sessions.supervising import SET_ASIDE
 from chalicelib.sessions.telling import Telling
 from chalicelib.sources.model import route
 from chalicelib.sources.store import SourceStore
@@ -49,6 +51,7 @@ class Starting:
     dispatch: Dispatch
     delivery: Delivery
     telling: Telling
+    counting: Counting
     ids: Ids
     limits: Limits
     paces: Paces
@@ -68,6 +71,8 @@ class Starting:
             return last.id
         if not self._goes_on(last, caller, new):
             return None
+        if customer := self.customers.find(CustomerId(caller.id)):
+            customer.not_blocked(self.clock())
         self._arrived(caller, last.id)
         if draft.is_thanks:
             self.sessions.say(last.id, draft, may, caller.connection)
@@ -92,7 +97,7 @@ class Starting:
     def _goes_on(self, last: Session, caller: Caller, new: NewSession) -> bool:
         if not (last.over and last.agent and last.ended_at) or last.source_id != caller.source_id:
             return False
-        if len(last.segments) >= MOST_SEGMENTS:
+        if len(last.segments) >= MOST_SEGMENTS or last.close_reason in SET_ASIDE:
             return False
         if new.category_id not in (None, last.category_id, last.chosen_category_id):
             return False
@@ -128,6 +133,7 @@ class Starting:
         if first is not None:
             self.telling.message(session, first, here, but=caller.connection)
             self.telling.changed(session)
+            self.counting.moved(None, session)
             self.dispatch.ring(session.queue_id, newly=session)
         return True
 
@@ -135,6 +141,7 @@ class Starting:
         customer = self.customers.find(CustomerId(caller.id))
         if customer is None:
             raise SourceGone("You are not known here any more. Reload the page.")
+        customer.not_blocked(self.clock())
         source = self.sources.get(customer.source_id)
         way = route(source, self.sources.categories(), new.category_id)
         answers_fit(way.fields, new.answers)

@@ -1,7 +1,7 @@
 """Reading records."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -9,9 +9,9 @@ from chalicelib.customers.model import CustomerMerged
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Document, Routes
 from chalicelib.kit.documents import StaleVersion
-from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import CustomerId, SessionId, Value
+from chalicelib.kit.zones import UnknownTimeZone, zone_of
 from chalicelib.protocol.merging import NewMerge
 from chalicelib.protocol.pages import NewPage, PageSeen
 from chalicelib.protocol.rest import CustomerChange, Erased, ExportPage, Nothing, Page, PageQuery
@@ -29,10 +29,6 @@ _CUSTOMER = "/v1/customers/{customer_id}"
 _PRINT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-modals"
 
 
-class UnknownTimeZone(Invalid):
-    """Not a name of the IANA time zone database."""
-
-
 class TranscriptQuery(Value):
     """`time_zone`: an IANA name; `after`: from which seq on; `staff`: with notes."""
 
@@ -44,13 +40,7 @@ class TranscriptQuery(Value):
 
     @property
     def zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise UnknownTimeZone(
-                f"There is no time zone {self.time_zone!r}. Give a name like Europe/Berlin.",
-                errors=(("time_zone", "is no IANA time zone"),),
-            ) from error
+        return zone_of(self.time_zone)
 
 
 def routes(

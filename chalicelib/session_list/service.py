@@ -1,30 +1,46 @@
 """Tabs and searches: each an index's page, then the sessions themselves; what may not be read is left out of the query."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.agents.model import Agent
 from chalicelib.agents.store import AgentStore
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, CustomerId, QueueId, SessionId, Value
 from chalicelib.protocol.values import Session as SessionRead
+from chalicelib.queues.store import QueueStore
 from chalicelib.records.store import Filter, RecordStore
 from chalicelib.records.words import words_of
+from chalicelib.session_list.order import in_two_tiers
+from chalicelib.session_list.team import of_agent, of_all
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.items import NUMBER_HEAD
 from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
-from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.store import Read, SessionStore, Waits
 
 QUEUE_PAGE = 25
 USUAL_SPAN = timedelta(days=31)
 """How far back records are searched where no beginning is named."""
+
+
+COUNTED = 100
+"""A count beyond 99 says no more."""
+
+DESK: Final[dict[str, Callable[[Session, Agent], bool]]] = {
+    "mine": lambda session, agent: session.owner_id == agent.id and session.state == "active",
+    "on_hold": lambda session, agent: session.owner_id == agent.id and session.state == "on_hold",
+    "wrap_up": lambda session, agent: session.owner_id == agent.id and session.over,
+}
+"""What stands in each tab of what takes up an agent's slots."""
 
 
 class NothingAsked(Invalid):
@@ -89,6 +105,7 @@ class SessionList:
         left: LeftStore,
         records: RecordStore,
         agents: AgentStore,
+        queues: QueueStore,
         access: Access,
         clock: Clock,
     ) -> None:
@@ -97,42 +114,61 @@ class SessionList:
         self._access = access
         self._records = records
         self._agents = agents
+        self._queues = queues
         self._now = clock
 
     def held(self, agent: Agent) -> list[Read]:
-        """What lies on an agent's desk: ids from the slots, a reverse Query each. Those who wait longest for us first."""
-        return sorted(self._reads(agent.slots), key=_urgency)
+        """What lies on an agent's desk: ids from the slots, a reverse Query each."""
+        return self._reads(sorted(agent.slots))
+
+    def in_order(self, reads: Iterable[Read]) -> list[Read]:
+        return in_two_tiers(reads, self._queues.get, self._now())
 
     def queue(self, agent: Agent) -> list[Read]:
         """The fronts of the agent's queues, by rank."""
-        ids = [w.session_id for q in sorted(agent.queue_ids) for w in self._store.waiting(q, QUEUE_PAGE)]
-        waiting = [r for r in self._reads(ids) if r.session.waits_in_queue]
-        return sorted(waiting, key=lambda r: r.session.rank)[:QUEUE_PAGE]
+        waiting = self._reads(w.session_id for w in self._front(agent))
+        return [r for r in waiting if r.session.waits_in_queue]
+
+    def _front(self, agent: Agent) -> list[Waits]:
+        """From the index's keys alone: a Query a queue."""
+        waiting = [w for q in sorted(agent.queue_ids) for w in self._store.waiting(q, QUEUE_PAGE)]
+        return sorted(waiting)[:QUEUE_PAGE]
 
     def digests(self, agent: Agent, held: Sequence[Read]) -> dict[str, str]:
-        """A short word for each live list, that changes when the list does."""
-        return {
-            "mine": _digest(self._talks(held)),
-            "left": _digest(r for r in held if r.session.state == "left_message"),
-            "wrap_up": _digest(r for r in held if r.session.over),
-            "queue": _digest(self.queue(agent)),
-        }
+        """A short word for each live list, that changes when the list does. What is held was read already; who waits costs a
+        Query of keys a queue.
+        """
+        on_desk = {tab: _digest(r for r in held if lies(r.session, agent)) for tab, lies in DESK.items()}
+        queue = hashlib.sha256("".join(f"{w.rank}:{w.session_id}," for w in self._front(agent)).encode())
+        return {**on_desk, "queue": queue.hexdigest()[:12]}
+
+    def counts(self, agent: Agent, *, team: bool) -> dict[str, int]:
+        """How many are on each live list, counted no further than `COUNTED`. `team`: on everybody's desks, a request a hundred agents."""
+        held = self.held(agent)
+        found = {tab: sum(1 for r in held if lies(r.session, agent)) for tab, lies in DESK.items()}
+        found["queue"] = 0
+        for queue_id in sorted(agent.queue_ids):
+            if found["queue"] < COUNTED:
+                found["queue"] += len(self._store.waiting(queue_id, COUNTED - found["queue"]))
+        if team:
+            found["team"] = len(of_all(self._agents, _everybody, COUNTED, None).items)
+        return found
 
     def page(
         self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None, may: May
     ) -> Slice[SessionRead]:
         """A list's page. One behind an index may be short: what the caller may not read is not in it."""
-        agent_id = AgentId(caller.id)
-        match wanted.tab:
-            case "mine":
-                return _whole(self._talks(self.held(self._agents.get(agent_id))))
-            case "wrap_up":
-                return _whole(r for r in self.held(self._agents.get(agent_id)) if r.session.over)
-            case "queue":
-                return _whole(self.queue(self._agents.get(agent_id)))
+        if wanted.tab in DESK:
+            agent = self._agents.get(AgentId(caller.id))
+            lies = DESK[wanted.tab]
+            return _whole(self.in_order(r for r in self.held(agent) if lies(r.session, agent)))
+        if wanted.tab == "queue":
+            return _whole(self.queue(self._agents.get(AgentId(caller.id))))
+        if wanted.tab == "team":
+            return self._team(caller, wanted, limit, cursor, may)
         if wanted.tab == "to_file":
-            ids = self._store.to_file(agent_id, limit, cursor)
-        if wanted.tab == "left":
+            ids = self._store.to_file(AgentId(caller.id), limit, cursor)
+        elif wanted.tab == "left":
             ids = self._left.page(self._left_in(caller, wanted), wanted.state, limit, cursor)
         else:
             ids = self._ids(caller, wanted, limit, cursor)
@@ -141,6 +177,21 @@ class SessionList:
             saying = {s.id for s in self._records.saying(words, [r.session for r in found])}
             found = [r for r in found if r.session.id in saying]
         return Slice([for_staff(r) for r in found], ids.next_cursor)
+
+    def _team(
+        self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None, may: May
+    ) -> Slice[SessionRead]:
+        """Desk by desk, by the agents' names; the worst first on each."""
+        if not self._access.looks_after(caller):
+            raise Forbidden("What colleagues serve is for supervisors.")
+        if wanted.agent_id:
+            ids = Slice(of_agent(self._agents, wanted.agent_id, _everybody))
+        else:
+            ids = of_all(self._agents, _everybody, limit, cursor)
+        asked = wanted.model_copy(update={"tab": None})
+        found = [r for r in self._readable(ids.items, may) if asked.matches(r.session) and r.session.agent]
+        by_desk = sorted(self.in_order(found), key=_desk)
+        return Slice([for_staff(r) for r in by_desk], ids.next_cursor)
 
     def _ids(self, caller: Caller, wanted: Wanted, limit: int, cursor: str | None) -> Slice[SessionId]:
         """From the index that the first thing named picks. Who reads only what is their own searches only there."""
@@ -161,7 +212,7 @@ class SessionList:
         if wanted.names_a_record:
             return self._records.ended(self._filter(wanted, queues), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, wrap_up, to_file, queue, left, closed), a number, a customer_id, an agent_id, words (q), or"
+            "Say which list: a tab (mine, on_hold, wrap_up, to_file, queue, team, left, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
 
@@ -216,10 +267,13 @@ def _digest(reads: Iterable[Read]) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
-def _urgency(read: Read) -> tuple[bool, str, str]:
-    session = read.session
-    since = session.waits_since or session.created_at
-    return (session.waits_for != "us", since.isoformat(), session.id)
+def _desk(read: Read) -> tuple[str, str]:
+    agent = read.session.agent
+    return (agent.name.casefold(), agent.id) if agent else ("", "")
+
+
+def _everybody(_: Agent) -> bool:
+    return True
 
 
 def _number(asked: str) -> str:

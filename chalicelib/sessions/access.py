@@ -66,18 +66,22 @@ class Access:
 
         return check
 
-    def queues_read(self, caller: Caller) -> list[QueueId] | None:
-        """The queues whose sessions lie in the caller's units; None: all there are. Those that are closed for good too."""
-        reach = self._units.reach(caller, "session.read")
+    def queues_read(self, caller: Caller, permission: str = "session.read") -> list[QueueId] | None:
+        """The queues that lie in the caller's units; None: all there are. Those that are closed for good too."""
+        reach = self._units.reach(caller, permission)
         if reach.everything:
             return None
         if not reach.units:
             return []
         return [q.id for q in self._queues.all_ever() if reach.covers(unit_id=q.unit_id)]
 
-    def queues_of(self, caller: Caller) -> list[QueueId]:
+    def looks_after(self, caller: Caller) -> bool:
+        """Whether what others serve lies in somebody's reach too."""
+        return self._units.reach(caller, "session.read").others_too
+
+    def queues_of(self, caller: Caller, permission: str = "session.read") -> list[QueueId]:
         """The queues whose waiting work somebody may see: those of their units, and those they are a member of."""
-        ids = self.queues_read(caller)
+        ids = self.queues_read(caller, permission)
         if ids is None:
             ids = [q.id for q in self._queues.all_ever()]
         return sorted({*ids, *self._agents.get(AgentId(caller.id)).queue_ids})

@@ -179,6 +179,7 @@ class SessionItem(Table):
     idle_ends_at = NumberAttribute(null=True)
     still_at = NumberAttribute(null=True)
     left_at = NumberAttribute(null=True)
+    watched_until = NumberAttribute(null=True)
     hold = UnicodeAttribute(null=True)
     wrap_up_until = NumberAttribute(null=True)
     wrap_up_extended = BooleanAttribute(null=True)
@@ -394,6 +395,7 @@ def session_from(raw: dict[str, Any]) -> Session:
         idle_ends_at=_instant(raw, "idle_ends_at"),
         still_at=_instant(raw, "still_at"),
         left_at=_instant(raw, "left_at"),
+        watched_until=_instant(raw, "watched_until"),
         hold=Hold.model_validate_json(raw["hold"]["S"]) if "hold" in raw else None,
         wrap_up_until=_instant(raw, "wrap_up_until"),
         wrap_up_extended="wrap_up_extended" in raw,

@@ -85,7 +85,8 @@ class Session:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
-    served it before. A left message has a `contact`, and is to be answered by `due_at`.
+    served it before. A left message has a `contact`, and is to be answered by `due_at`. `watched_until`: somebody looks on until then,
+    which moves outside of `version`.
     """
 
     id: SessionId
@@ -117,6 +118,7 @@ class Session:
     idle_ends_at: datetime | None = None
     still_at: datetime | None = None
     left_at: datetime | None = None
+    watched_until: datetime | None = None
     hold: Hold | None = None
     wrap_up_until: datetime | None = None
     wrap_up_extended: bool = False
@@ -171,7 +173,7 @@ class Session:
 
     def queued(self, now: datetime, seq: int) -> Self:
         """In the queue, from the customer's first message on, which stands at `seq`."""
-        return self._moved(
+        return self.moved(
             now,
             queued_at=now,
             segments=(Segment(queue_id=self.queue_id, started_at=now),),
@@ -182,10 +184,10 @@ class Session:
         if not self.waits_in_queue:
             raise NotQueued("This conversation does not wait any more: somebody took it, or it has ended.")
         segments = (
-            *self._segments_until(now, "assigned"),
+            *self.segments_until(now, "assigned"),
             Segment(queue_id=self.queue_id, agent=agent, started_at=now),
         )
-        return self._moved(
+        return self.moved(
             now,
             state="active",
             agent=agent,
@@ -212,10 +214,10 @@ class Session:
                 "This conversation went back to the queue too often. Ask a supervisor to assign it."
             )
         segments = (
-            *self._segments_until(now, "requeued"),
+            *self.segments_until(now, "requeued"),
             Segment(queue_id=self.queue_id, started_at=now),
         )
-        return self._moved(
+        return self.moved(
             now,
             state="queued",
             agent=None,
@@ -243,32 +245,32 @@ class Session:
             return self
         if self.state != "active":
             raise NotActive("Only a conversation that is going on can be put on hold.")
-        return self._moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
+        return self.moved(now, state="on_hold", hold=hold, idle_ends_at=None, check_at=hold.until)
 
     def resumed(self, now: datetime) -> Self:
         """Going on after a hold; going on already is no error."""
-        return self._moved(now, state="active", hold=None, still_at=now) if self.state == "on_hold" else self
+        return self.moved(now, state="active", hold=None, still_at=now) if self.state == "on_hold" else self
 
     def warned(self, ends_at: datetime, now: datetime) -> Self:
         """The customer was asked whether they are still there."""
-        return self._moved(now, idle_ends_at=ends_at, check_at=ends_at)
+        return self.moved(now, idle_ends_at=ends_at, check_at=ends_at)
 
     def still_here(self, now: datetime) -> Self:
         """As good as a word: silence is counted from here. Where nobody asked, nothing changes."""
         if self.over:
             raise SessionEnded("This conversation has ended. Start a new one to go on.")
-        return self._moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
+        return self.moved(now, idle_ends_at=None, still_at=now) if self.idle_ends_at else self
 
     def passed(self, now: datetime, *, owed: bool = False) -> Self:
         """The time for filing is over: nothing is recorded yet, and still can be. `owed`: it stays on the agent's list."""
         if self.state not in ("wrap_up", "answered"):
             return self
-        return self._moved(now, state="closed", closed_at=now, to_file=owed)
+        return self.moved(now, state="closed", closed_at=now, to_file=owed)
 
     def extended(self, until: datetime, now: datetime) -> Self:
         if self.state != "wrap_up" or self.wrap_up_extended:
             raise NotInWrapUp("Wrap-up can be extended once, while it lasts.")
-        return self._moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
+        return self.moved(now, wrap_up_until=until, wrap_up_extended=True, check_at=until)
 
     def ended(
         self, by: Role, now: datetime, *, reason: str, files_until: datetime, filing: Filing | None = None
@@ -278,13 +280,13 @@ class Session:
         Ending twice is not an error: both sides may press the button.
         """
         if self.state == "answered":
-            return self._moved(now, state="closed", closed_at=now)
+            return self.moved(now, state="closed", closed_at=now)
         if self.over:
             return self
         left = self.state == "left_message"
         disposition = self.disposition or filing
         files_later = self.agent is not None and disposition is None and not left
-        return self._moved(
+        return self.moved(
             now,
             state="wrap_up" if files_later else "closed",
             disposition=disposition,
@@ -298,7 +300,7 @@ class Session:
             hold=None,
             idle_ends_at=None,
             left_at=None,
-            segments=self._segments_until(now, reason if by == "system" else f"ended_by_{by}"),
+            segments=self.segments_until(now, reason if by == "system" else f"ended_by_{by}"),
         )
 
     def filed(self, filing: Filing, now: datetime, tags: Iterable[str] = ()) -> Self:
@@ -314,10 +316,10 @@ class Session:
             "to_file": False,
         }
         if self.state in ("wrap_up", "answered"):
-            return self._moved(now, state="closed", closed_at=now, **facts)
+            return self.moved(now, state="closed", closed_at=now, **facts)
         if self.disposition and self.disposition.says_the_same_as(filing):
             return self
-        return self._moved(now, **facts)
+        return self.moved(now, **facts)
 
     @property
     def rating_open_until(self) -> datetime | None:
@@ -337,14 +339,14 @@ class Session:
         if not invited and (open_until is None or open_until <= now):
             raise NotRatable("This conversation can't be rated.")
         credited = next((s.agent for s in reversed(self.periods) if s.agent and s.first_reply_at), None)
-        return self._moved(
+        return self.moved(
             now, rating=rating.model_copy(update={"credited_to": credited}), check_at=self.check_at
         )
 
     def edited(self, now: datetime, **facts: Any) -> Self:
         """With other tags, attributes, priority, category or legal hold; what is so already changes nothing."""
         changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
-        return self._moved(now, check_at=self.check_at, **changed) if changed else self
+        return self.moved(now, check_at=self.check_at, **changed) if changed else self
 
     def of_customer(self, customer_id: CustomerId, name: str, *, verified: bool) -> Self:
         """Another's from now on: who wrote it turned out to be them. Nothing else changes."""
@@ -364,7 +366,7 @@ class Session:
             return self
         if not self.first_reply_at or self.close_reason in NOT_RATED:
             raise NotRatable("There is nothing to rate yet: nobody has replied.")
-        return self._moved(now, rating_asked=True, check_at=self.check_at)
+        return self.moved(now, rating_asked=True, check_at=self.check_at)
 
     def reopened(self, now: datetime) -> Self:
         """The customer wrote again: on the same desk where it lies there still, else at the front of the queue, with the time
@@ -384,9 +386,9 @@ class Session:
         }
         if self.state == "wrap_up":
             again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
-            return self._moved(now, state="active", segments=(*self.segments, again), **facts)
+            return self.moved(now, state="active", segments=(*self.segments, again), **facts)
         again = Segment(queue_id=self.queue_id, started_at=now)
-        return self._moved(
+        return self.moved(
             now,
             state="queued",
             agent=None,
@@ -448,13 +450,15 @@ class Session:
             return self.segments
         return (*self.segments[:-1], self.segments[-1].model_copy(update={"first_reply_at": self.replied_at}))
 
-    def _segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
+    def segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
+        """The periods so far, the last one over."""
         if not self.segments:
             return ()
         last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how})
         return (*self.segments[:-1], last)
 
-    def _moved(self, now: datetime, **facts: Any) -> Self:
+    def moved(self, now: datetime, **facts: Any) -> Self:
+        """One transition on, with these facts; what moves by time is looked at soon."""
         lives = facts.get("state", self.state) in LIVE
         facts.setdefault("check_at", now + LOOK_AFTER if lives else now)
         return replace(self, version=self.version + 1, **facts)
@@ -513,4 +517,6 @@ ENGLISH = {
     "ended_merged": "The conversation ended because it goes on in another one.",
     "customer_became": "This is {customer}'s from now on.",
     "mail_refused": "The e-mail could not be delivered.",
+    "set_aside": "Filed by itself as {reason}.",
+    "ended_with_words": "{en}",
 }

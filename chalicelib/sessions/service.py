@@ -23,6 +23,7 @@ from chalicelib.protocol.events import CaughtUp
 from chalicelib.protocol.rest import NewMarks
 from chalicelib.protocol.values import Mark, Message, Role, SystemLine
 from chalicelib.sessions.carrying import CARRYING, Carrying
+from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.entries import (
     ClientIdReused,
     Draft,
@@ -105,10 +106,12 @@ class Sessions:
         limit: Limit,
         clock: Clock,
         machine_clock: Clock,
+        counting: Counting,
         pause: Pause = jittered,
     ) -> None:
         self._store = store
         self._carrying = carrying
+        self._counting = counting
         self._telling = telling
         self._settings = settings
         self._ids = ids
@@ -172,6 +175,7 @@ class Sessions:
                     self._telling.message(session, _reopened(entry), [])
                 if session.version != read.session.version:
                     self._telling.changed(session, read.session)
+                    self._counting.moved(read.session, session)
                 return entry, self._turned(session, [*read.entries, entry])
             self._pause(attempt)
         raise _busy()
@@ -270,8 +274,8 @@ class Sessions:
     def _turned(self, session: Session, entries: Sequence[Entry]) -> Session:
         """Notes whose turn it is where that moved. It comes last: cut short, the next message or a resend does it."""
         turned = session.heard(entries)
-        if turned is not session:
-            self._store.turn(session, turned)
+        if turned is not session and self._store.turn(session, turned):
+            self._counting.turned(session, turned)
         return turned
 
     def move(
@@ -321,6 +325,7 @@ class Sessions:
             here = [] if staff else self._store.read(session_id, entry.seq, self._machine_now()).here
             self._telling.message(after, entry, here)
             self._telling.changed(after, read.session)
+            self._counting.moved(read.session, after)
             return Moved(read.session, after)
         raise _busy()
 

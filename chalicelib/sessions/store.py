@@ -227,8 +227,8 @@ class SessionStore:
             token,
         )
 
-    def turn(self, before: Session, after: Session) -> None:
-        """Moves whose turn it is, unless a later message or the end did so already."""
+    def turn(self, before: Session, after: Session) -> bool:
+        """Moves whose turn it is; False where a later message or the end did so already."""
         changed = _changes(turn_facts(before), turn_facts(after))
         condition = (
             SessionItem.turn_seq.does_not_exist() | (SessionItem.turn_seq < after.turn_seq)
@@ -238,6 +238,8 @@ class SessionStore:
         except UpdateError as error:
             if not was_refused(error):
                 raise
+            return False
+        return True
 
     def look_again(self, session: Session, at: datetime) -> None:
         """Moves the next look on, and what the last one noted beside it, unless the session moved meanwhile."""
@@ -366,6 +368,18 @@ class SessionStore:
             start = page.last_key
             if start is None:
                 return
+
+    def watched(self, session_id: SessionId, until: datetime) -> None:
+        """Somebody looks on until then: what happens in it is told to whoever watches, which costs nothing where nobody does."""
+        later = SessionItem.watched_until.does_not_exist() | (SessionItem.watched_until < to_ms(until))
+        there = SessionItem.state.exists()
+        try:
+            update_only(
+                SessionItem(session_id, HEAD), [SessionItem.watched_until.set(to_ms(until))], there & later
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
 
     def arrived(self, session_id: SessionId, connection: Connection, at: datetime) -> None:
         """A customer's socket stands with its session, so that a message finds it without another look."""

@@ -1,13 +1,18 @@
 """Who hears what of a session: its customer's sockets, its agent's, and the watchers of its queue."""
 
+from typing import Any
+
 from chalicelib.connections.model import Connection, Person
 from chalicelib.delivery.service import Delivery
-from chalicelib.kit.values import Value
+from chalicelib.kit.clock import Clock
+from chalicelib.kit.values import QueueId, SessionId, Value
 from chalicelib.protocol.events import (
     ListChanged,
+    LiveChanged,
     MarkMoved,
     MessageRecalled,
     MessageSent,
+    QueueStatusChanged,
     RatingAsked,
     SessionChanged,
     TypingSeen,
@@ -21,9 +26,10 @@ from chalicelib.sessions.store import SessionStore
 class Telling:
     """Everything here is best effort and comes after saving. `but`: the socket that asked, which has its answer."""
 
-    def __init__(self, delivery: Delivery, store: SessionStore) -> None:
+    def __init__(self, delivery: Delivery, store: SessionStore, machine_clock: Clock) -> None:
         self._delivery = delivery
         self._store = store
+        self._machine_now = machine_clock
 
     def message(
         self, session: Session, entry: Entry, here: list[Connection], but: Connection | None = None
@@ -34,6 +40,8 @@ class Telling:
                 self._store.left(session.id, gone.id)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), _sent(entry, "agent"), but=but)
+        if self._is_watched(session):
+            self._look_on(session, _sent(entry, "agent"), but=but)
 
     def changed_for(self, agent: AgentBrief | None, session: Session) -> None:
         """To an agent who had it until now."""
@@ -41,14 +49,25 @@ class Telling:
             self._delivery.tell_person(Person("agent", agent.id), _changed(session))
 
     def changed(self, session: Session, before: Session | None = None) -> None:
-        """A transition, to both sides, and to whoever watches its queue if that is a change there."""
+        """A transition, to both sides, and to whoever watches its queue, the lists it stands in, or itself."""
         event = _changed(session)
         self._delivery.tell_person(Person("customer", session.customer_id), event)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event)
-        if before is None or before.waits_in_queue or session.waits_in_queue:
-            moved = ListChanged(tab="queue", session_id=session.id, version=session.version)
-            self._delivery.tell_watchers(f"queue:{session.queue_id}", moved)
+        for queue_id in {session.queue_id, before.queue_id if before else session.queue_id}:
+            self._delivery.tell_watchers(f"queue:{queue_id}", _news(session, before, queue_id))
+        if self._is_watched(session):
+            self._look_on(session, event)
+            if before and before.queue_id != session.queue_id:  # who may look on there may not here
+                self._delivery.forget_watchers(watch_of(session.id))
+
+    def _is_watched(self, session: Session) -> bool:
+        return session.watched_until is not None and session.watched_until > self._machine_now()
+
+    def _look_on(self, session: Session, event: Value, but: Connection | None = None) -> None:
+        """To supervisors who look on; its own agent hears it as such."""
+        owner = Person("agent", session.agent.id) if session.agent else None
+        self._delivery.tell_watchers(watch_of(session.id), {"session": event}, besides=owner, but=but)
 
     def ask_rating(self, session: Session) -> None:
         event = RatingAsked(session_id=session.id, open_until=session.rating_open_until)
@@ -62,6 +81,8 @@ class Telling:
         self._delivery.tell_person(Person("customer", session.customer_id), event, but=but)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event, but=but)
+        if self._is_watched(session):
+            self._look_on(session, event, but=but)
 
     def mark(self, session: Session, side: Role, mark: Mark, but: Connection | None) -> None:
         event = MarkMoved(session_id=session.id, by="customer" if side == "customer" else "agent", mark=mark)
@@ -75,6 +96,26 @@ class Telling:
                 self._delivery.tell_person(Person("agent", session.agent.id), event)
         else:
             self._delivery.tell_person(Person("customer", session.customer_id), event)
+        if self._is_watched(session):
+            self._look_on(session, event)
+
+
+def watch_of(session_id: SessionId) -> str:
+    """What those who look on at a session watch."""
+    return f"session:{session_id}"
+
+
+def _news(session: Session, before: Session | None, queue_id: QueueId) -> dict[str, Value]:
+    """By kind: `team` and `live` hear of every transition, `queue` and `status` of those in the queue itself."""
+    facts: Any = {"session_id": session.id, "version": session.version}
+    news: dict[str, Value] = {
+        "team": ListChanged(tab="team", **facts),
+        "live": LiveChanged(queue_id=queue_id, **facts),
+    }
+    if before is None or before.waits_in_queue or session.waits_in_queue:
+        news["queue"] = ListChanged(tab="queue", **facts)
+        news["status"] = QueueStatusChanged(queue_id=queue_id, **facts)
+    return news
 
 
 def _changed(session: Session) -> SessionChanged:

@@ -1,5 +1,7 @@
 """The agent's routes and commands in a session, and their routing status."""
 
+from typing import Final, Literal
+
 from chalicelib.agents.model import TooManyOnHold
 from chalicelib.archive.api import read as read_scheme
 from chalicelib.archive.filing import FieldsDoNotFit, NoteRequired, UnknownOption
@@ -16,7 +18,6 @@ from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import AgentId, ClientId, SessionId
 from chalicelib.protocol.commands import (
     CatchUp,
-    EndSession,
     FileDisposition,
     Hello,
     HoldSession,
@@ -29,8 +30,6 @@ from chalicelib.protocol.commands import (
     SetRoutingStatus,
     TakeSession,
     Typing,
-    Unwatch,
-    Watch,
 )
 from chalicelib.protocol.events import Accepted, CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import (
@@ -116,13 +115,13 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         _ONE + "/messages", allow="session.reply", body=NewMessage, answers=Stored, status=201, refuses=SAYING
     )
     def reply(caller: Caller, session_id: str, body: NewMessage) -> Stored:
-        return _stored(workbench.say(caller, SessionId(session_id), body, staff=False))
+        return stored(workbench.say(caller, SessionId(session_id), body, staff=False))
 
     @on.post(
         _ONE + "/notes", allow="session.note", body=NewMessage, answers=Stored, status=201, refuses=SAYING
     )
     def note(caller: Caller, session_id: str, body: NewMessage) -> Stored:
-        return _stored(workbench.say(caller, SessionId(session_id), body, staff=True))
+        return stored(workbench.say(caller, SessionId(session_id), body, staff=True))
 
     @on.post(
         _ONE + "/messages/{seq}/recall",
@@ -132,7 +131,7 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         refuses=RECALLING,
     )
     def recall(caller: Caller, session_id: str, seq: str, body: Nothing) -> Stored:
-        return _stored(workbench.recall(caller, SessionId(session_id), seq_in(seq)))
+        return stored(workbench.recall(caller, SessionId(session_id), seq_in(seq)))
 
     @on.post(_ONE + "/marks", allow="session.reply", body=NewMarks, answers=Mark, refuses=(Busy,))
     def mark(caller: Caller, session_id: str, body: NewMarks) -> Mark:
@@ -157,10 +156,6 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
     )
     def take(caller: Caller, session_id: str, body: Nothing) -> Session:
         return workbench.take(caller, SessionId(session_id))
-
-    @on.post(_ONE + "/end", allow="session.end", body=Nothing, answers=Session, refuses=(Busy,))
-    def end(caller: Caller, session_id: str, body: Nothing) -> Session:
-        return workbench.end(caller, SessionId(session_id))
 
     @on.post(
         _ONE + "/disposition",
@@ -264,10 +259,6 @@ def commands(on: Commands, workbench: Workbench) -> None:
     def take_session(caller: Caller, command: TakeSession) -> Accepted:
         return accepted(command.client_id, workbench.take(caller, SessionId(command.session_id)))
 
-    @on.on(EndSession, "agent", allow="session.end")
-    def end_session(caller: Caller, command: EndSession) -> Accepted:
-        return accepted(command.client_id, workbench.end(caller, SessionId(command.session_id)))
-
     @on.on(FileDisposition, "agent", allow="session.dispose")
     def file_disposition(caller: Caller, command: FileDisposition) -> Accepted:
         return accepted(command.client_id, workbench.file(caller, SessionId(command.session_id), command))
@@ -289,18 +280,15 @@ def commands(on: Commands, workbench: Workbench) -> None:
         agent = workbench.set_status(caller, AgentId(caller.id), command)
         return Accepted(client_id=ClientId(command.client_id), status=agent.routing_status)
 
-    @on.on(Watch, "agent", allow="session.read")
-    def watch(caller: Caller, command: Watch) -> Accepted | None:
-        workbench.watch(caller)
-        return done(command.client_id)
 
-    @on.on(Unwatch, "agent", allow="session.read")
-    def unwatch(caller: Caller, command: Unwatch) -> Accepted | None:
-        workbench.unwatch(caller)
-        return done(command.client_id)
+_HOW: Final[dict[str, Literal["taken", "assigned", "taken_over"]]] = {
+    "taken": "taken",
+    "assigned": "assigned",
+    "taken_over": "taken_over",
+}
 
 
-def _stored(entry: Entry) -> Stored:
+def stored(entry: Entry) -> Stored:
     return Stored(
         seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at, staff_seq=entry.staff_seq
     )
@@ -313,6 +301,6 @@ def _offered(entry: Entry) -> Offered:
         session_id=entry.session_id,
         agent_id=explanation.chosen or "",
         at=entry.sent_at,
-        how="taken" if explanation.strategy == "taken" else "auto",
+        how=_HOW.get(explanation.strategy, "auto"),
         explanation=explanation.model_dump(),
     )

@@ -1,5 +1,6 @@
 """The agent's side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,7 +9,6 @@ from chalicelib.agents.presence import Presence
 from chalicelib.agents.store import AgentStore
 from chalicelib.archive.model import Scheme
 from chalicelib.archive.service import Archive
-from chalicelib.connections.model import Connection
 from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.delivery.room import Room
@@ -19,6 +19,7 @@ from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import Invalid
+from chalicelib.kit.ids import Ids
 from chalicelib.kit.values import AgentId, CategoryId, ClientId, SessionId
 from chalicelib.left_messages.answering import Answering
 from chalicelib.protocol.commands import CatchUp, Hello
@@ -27,6 +28,7 @@ from chalicelib.protocol.rest import NewFiling, NewHold, NewMarks, NewMessage, N
 from chalicelib.protocol.values import By, Filing, Hold, Mark, Session as SessionRead, SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import SessionList
+from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NotActive, Session
@@ -37,12 +39,15 @@ from chalicelib.sessions.telling import Telling
 from chalicelib.sources.store import SourceStore
 from chalicelib.units.service import Units
 
+MOST_TAGS = 20
+
 
 @dataclass(frozen=True)
 class Ground:
     """What a workbench stands on."""
 
     access: Access
+    ids: Ids
     agents: AgentStore
     archive: Archive
     connections: ConnectionStore
@@ -50,6 +55,7 @@ class Ground:
     dispatch: Dispatch
     left: Answering
     lists: SessionList
+    watching: Watching
     presence: Presence
     queues: QueueStore
     sources: SourceStore
@@ -69,7 +75,7 @@ class Workbench:
 
     def hello(self, caller: Caller, command: Hello) -> Welcome:
         not_too_old(command.version)
-        on, connection = self._on, _socket(caller)
+        on, connection = self._on, caller.socket
         for extra in on.connections.open(connection, on.machine_clock()):
             on.delivery.close(extra.id)
         agent = on.presence.here(AgentId(caller.id))
@@ -78,14 +84,16 @@ class Workbench:
         return Welcome(
             **welcome_terms(connection, on.clock()),
             client_id=_client(command.client_id),
-            sessions=room.some(for_staff(r) for r in on.lists.held(on.agents.get(agent.id))),
+            sessions=room.some(
+                for_staff(r) for r in on.lists.in_order(on.lists.held(on.agents.get(agent.id)))
+            ),
             caught_up=on.sessions.caught_up(command.catch_up, "agent", may, room),
             routing_status=agent.routing_status,
         )
 
     def ping(self, caller: Caller, client_id: str | None, *, visible: bool) -> Pong:
         """Renews connection and lease. The heads of what is held; the lists' digests for a screen that is seen."""
-        on, connection = self._on, _socket(caller)
+        on, connection = self._on, caller.socket
         now = on.machine_clock()
         if not on.connections.renew(connection, now):
             on.connections.open(connection, now)
@@ -98,27 +106,16 @@ class Workbench:
         )
 
     def gone(self, caller: Caller) -> None:
-        agent_id = AgentId(caller.id)
         try:
-            agent = self._on.agents.get(agent_id)
+            self._on.watching.gone(caller, caller.socket)
         except NoSuchAgent:
             return
-        self._on.connections.unwatch(_lists(agent), _socket(caller))
-        self._on.presence.left(agent_id)
-
-    def watch(self, caller: Caller) -> None:
-        """List changes of the caller's queues come to this socket from now on."""
-        agent = self._on.agents.get(AgentId(caller.id))
-        self._on.connections.watch(_lists(agent), _socket(caller), self._on.machine_clock())
-
-    def unwatch(self, caller: Caller) -> None:
-        agent = self._on.agents.get(AgentId(caller.id))
-        self._on.connections.unwatch(_lists(agent), _socket(caller))
+        self._on.presence.left(AgentId(caller.id))
 
     # in a session
 
     def say(self, caller: Caller, session_id: SessionId, new: NewMessage, *, staff: bool) -> Entry:
-        draft = Draft.of(_party(caller), new, staff=staff)
+        draft = Draft.of(party(caller), new, staff=staff)
         may = self._on.access.may(caller, "session.note" if staff else "session.reply")
         entry, _ = self._on.sessions.say(session_id, draft, may, caller.connection)
         return entry
@@ -127,7 +124,7 @@ class Workbench:
         self, caller: Caller, session_id: SessionId, seq: int, client_id: ClientId | None = None
     ) -> Entry:
         may = self._on.access.may(caller, "session.reply")
-        return self._on.sessions.recall(session_id, seq, _party(caller), may, client_id, caller.connection)
+        return self._on.sessions.recall(session_id, seq, party(caller), may, client_id, caller.connection)
 
     def take(self, caller: Caller, session_id: SessionId) -> SessionRead:
         """From the queue onto the caller's own desk. Having it already is no error: the first answer may have been lost."""
@@ -144,11 +141,6 @@ class Workbench:
         self._on.dispatch.take(self._on.agents.get(AgentId(caller.id)), session)
         return self._read(session_id)
 
-    def end(self, caller: Caller, session_id: SessionId) -> SessionRead:
-        may = self._on.access.may(caller, "session.end")
-        self._on.archive.end(session_id, _party(caller), may, reason="agent_ended")
-        return self._read(session_id)
-
     def hold(self, caller: Caller, session_id: SessionId, new: NewHold) -> SessionRead:
         """Aside, with a reason and until when; the slot is free for another meanwhile."""
         on, now = self._on, self._on.clock()
@@ -161,7 +153,7 @@ class Workbench:
             hold = Hold(reason=new.reason.strip(), until=until)
             return read.session.held(hold, now), SystemLine(code="held")
 
-        moved = on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        moved = on.sessions.move(session_id, party(caller), on.access.may(caller, "session.hold"), decide)
         on.dispatch.freed(moved.after)
         return self._read(session_id)
 
@@ -173,7 +165,7 @@ class Workbench:
                 raise NotActive("This conversation is not on hold.")
             return read.session.resumed(now), SystemLine(code="resumed")
 
-        on.sessions.move(session_id, _party(caller), on.access.may(caller, "session.hold"), decide)
+        on.sessions.move(session_id, party(caller), on.access.may(caller, "session.hold"), decide)
         return self._read(session_id)
 
     def requeue(self, caller: Caller, session_id: SessionId) -> SessionRead:
@@ -189,7 +181,7 @@ class Workbench:
             if not (session.state == "queued" and caller.id in session.tried):
                 own(session)
 
-        moved = on.sessions.move(session_id, _party(caller), may, decide)
+        moved = on.sessions.move(session_id, party(caller), may, decide)
         on.telling.changed_for(moved.before.agent, moved.after)
         on.dispatch.ring(moved.after.queue_id, newly=moved.after)
         on.dispatch.freed(moved.before)
@@ -213,7 +205,33 @@ class Workbench:
             return read.session.edited(now, **facts), SystemLine(code="edited", about={"what": what})
 
         may = on.access.may(caller, "session.edit")
-        on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        on.sessions.move(session_id, party(caller), may, decide, staff=True)
+        return self._read(session_id)
+
+    def tag(self, caller: Caller, session_id: SessionId, tags: tuple[str, ...]) -> SessionRead:
+        """With these tags too, whatever else is changed meanwhile."""
+
+        def facts(session: Session) -> dict[str, object]:
+            return {"tags": tuple(dict.fromkeys([*session.tags, *tags]))[:MOST_TAGS]}
+
+        return self._edited(caller, session_id, facts)
+
+    def put_first(self, caller: Caller, session_id: SessionId, priority: int) -> SessionRead:
+        """With this priority, whatever else is changed meanwhile."""
+        return self._edited(caller, session_id, lambda _: {"priority": priority})
+
+    def _edited(
+        self, caller: Caller, session_id: SessionId, facts: Callable[[Session], dict[str, object]]
+    ) -> SessionRead:
+        now = self._on.clock()
+
+        def decide(read: Read) -> tuple[Session, SystemLine]:
+            new = facts(read.session)
+            line = SystemLine(code="edited", about={"what": ", ".join(new)})
+            return read.session.edited(now, **new), line
+
+        may = self._on.access.may(caller, "session.edit")
+        self._on.sessions.move(session_id, party(caller), may, decide, staff=True)
         return self._read(session_id)
 
     def ask_rating(self, caller: Caller, session_id: SessionId) -> SessionRead:
@@ -224,7 +242,7 @@ class Workbench:
             return read.session.invited_to_rate(now), SystemLine(code="rating_asked")
 
         may = on.access.may(caller, "session.reply")
-        moved = on.sessions.move(session_id, _party(caller), may, decide, staff=True)
+        moved = on.sessions.move(session_id, party(caller), may, decide, staff=True)
         if moved.happened:
             on.telling.ask_rating(moved.after)
         return self._read(session_id)
@@ -240,11 +258,11 @@ class Workbench:
 
     def mark(self, caller: Caller, session_id: SessionId, marks: NewMarks) -> Mark:
         may = self._on.access.may(caller, "session.reply")
-        return self._on.sessions.mark(session_id, _party(caller), marks, may, caller.connection)
+        return self._on.sessions.mark(session_id, party(caller), marks, may, caller.connection)
 
     def typing(self, caller: Caller, session_id: SessionId, *, on: bool) -> None:
         may = self._on.access.may(caller, "session.reply")
-        self._on.sessions.typing(session_id, _party(caller), may, on=on)
+        self._on.sessions.typing(session_id, party(caller), may, on=on)
 
     # reading
 
@@ -306,19 +324,9 @@ class Workbench:
         return for_staff(self._on.store.tail(session_id))
 
 
-def _lists(agent: Agent) -> list[str]:
-    return [f"queue:{queue_id}" for queue_id in sorted(agent.queue_ids)]
-
-
-def _party(caller: Caller) -> Party:
+def party(caller: Caller) -> Party:
     return Party("agent", caller.id, caller.name)
 
 
 def _client(client_id: str | None) -> ClientId | None:
     return ClientId(client_id) if client_id else None
-
-
-def _socket(caller: Caller) -> Connection:
-    if caller.connection is None:
-        raise ValueError("only a socket says this")
-    return caller.connection

@@ -155,6 +155,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewMember": {"priority": 1, "capacity": 2},
     "NewUnit": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
     "UnitChange": {"name": "North", "parent_id": "U", "manager_ids": ["A"], "deputies": []},
+    "NewAssignment": {"agent_id": "A", "over_capacity": False},
+    "NewWhisper": {"client_id": "C1", "after": 1, "text": "Offer a refund"},
+    "NewBlock": {"reason": "x", "until": "2026-11-23T12:00:00Z"},
+    "BulkActs": {"ids": ["S"], "act": "assign", "agent_id": "A", "over_capacity": False},
     "NewRoutingStatus": {"status": "busy", "reason": "x"},
     "NewSource": SOURCE | {"key": "shop"},
     "SourceChange": SOURCE,
@@ -178,7 +182,18 @@ OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
         "card": {"title": "Order 7"},
         "form": {"fields": [{"name": "size", "label": "Which size?"}]},
         "form_answer": {"values": {"size": "M"}},
-    }
+    },
+    "BulkActs": {
+        "texts": {"en": "Bye"},
+        "tags": ["vip"],
+        "priority": 1,
+        "option_id": "product",
+        "fields": {},
+        "note": "x",
+        "resolved": "yes",
+        "reason": "x",
+        "until": "2026-11-23T12:00:00Z",
+    },
 }
 """What the row above leaves out, because a body of that kind has none."""
 WRONG: list[Any] = [

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.gateway.rest import Route
+from chalicelib.permissions.model import scopes
 from tests.house import Client, House, Talk
 
 BODIES: dict[str, Any] = {
@@ -15,6 +16,9 @@ BODIES: dict[str, Any] = {
     "LeavingQueue": {"choice": "leave"},
     "NewAnswer": {"by": "next_visit", "text": "x"},
     "NewFiling": {"option_id": "product"},
+    "NewAssignment": {"agent_id": "A"},
+    "NewWhisper": {"text": "Let me in"},
+    "NewBlock": {},
     "NewHold": {},
     "NewRating": {"score": 5},
     "SessionChange": {"tags": ["mine"]},
@@ -116,7 +120,7 @@ def test_a_colleagues_session_is_not_found_by_any_route(house: House, bob: Clien
     before = _traces(house, talk)
     for route in _routes(house, "/v1/sessions/"):
         answer = bob.rest(route.method, _path(route, talk), _body(route), headers=MATCHES)
-        assert (answer.status, answer.code) == (404, "not_found"), route.path
+        assert (answer.status, answer.code) == _unseen(route, bob), route.path
 
     assert _traces(house, talk) == before
 
@@ -146,9 +150,8 @@ def test_what_waits_in_a_queue_that_is_not_ones_own_does_not_exist(house: House)
         answer = stranger.ask(command, session_id=talk.session_id, **AGENTS[command])
         assert answer["code"] == "not_found", command
     for route in _routes(house, "/v1/sessions/"):
-        assert stranger.rest(route.method, _path(route, talk), _body(route), headers=MATCHES).status == 404, (
-            route.path
-        )
+        answer = stranger.rest(route.method, _path(route, talk), _body(route), headers=MATCHES)
+        assert (answer.status, answer.code) == _unseen(route, stranger), route.path
 
     assert _traces(house, talk) == before
 
@@ -236,6 +239,12 @@ def _routes(house: House, under: str) -> list[Route]:
     found = [r for r in house.desk.routes if r.path.startswith(under) and "{session_id}" in r.path]
     assert len(found) > 4
     return found
+
+
+def _unseen(route: Route, client: Client) -> tuple[int, str]:
+    """What is asked of what one may not see: not found; or, where one may do that to nothing at all, forbidden whatever there is."""
+    may_somewhere = scopes(client.caller.role_ids, route.allow)
+    return (404, "not_found") if may_somewhere else (403, "forbidden")
 
 
 def _path(route: Route, talk: Talk) -> str:

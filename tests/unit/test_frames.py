@@ -67,8 +67,8 @@ VALID: dict[str, dict[str, Any]] = {
         "end": False,
     },
     "set_routing_status": {"status": "busy", "reason": "x"},
-    "watch": {"what": "list"},
-    "unwatch": {"what": "list"},
+    "watch": {"what": "list", "queue_id": "support", "session_id": "S"},
+    "unwatch": {"what": "list", "queue_id": "support", "session_id": "S"},
 }
 CUSTOMERS = {
     "hello",

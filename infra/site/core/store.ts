@@ -66,7 +66,7 @@ export interface State {
   readonly agents: ReadonlyMap<string, AgentStatusChanged>;
   /** A digest by tab: another one means that the list is to be read again. */
   readonly lists: Readonly<Record<string, string>>;
-  /** Counts up with each `list.changed`, by tab. */
+  /** Counts up with each `list.changed` by tab, and with news of `status`, `live` and `reminders`. */
   readonly listChanges: Readonly<Record<string, number>>;
   /** What the agent's roster told last: that a shift starts or ends, a break, or that it was published. */
   readonly roster: RosterTold | null;
@@ -137,7 +137,7 @@ const REDUCERS: Reducers = {
   "permissions.changed": unchanged,
   "list.changed": (state, event) => ({
     ...state,
-    listChanges: { ...state.listChanges, [event.tab]: (state.listChanges[event.tab] ?? 0) + 1 },
+    listChanges: countedUp(state, event.tab),
   }),
   "shift.started": rosterTold,
   "shift.ending": rosterTold,
@@ -145,7 +145,17 @@ const REDUCERS: Reducers = {
   "break.started": rosterTold,
   "break.ended": rosterTold,
   "roster.published": rosterTold,
+  "queue.status": (state) => ({ ...state, listChanges: countedUp(state, "status") }),
+  "live.changed": (state) => ({ ...state, listChanges: countedUp(state, "live") }),
+  // Said once, to whoever is there; lists and sessions tell the rest.
+  "reply.prompted": unchanged,
+  "reply.late": unchanged,
+  "reminder.due": (state) => ({ ...state, listChanges: countedUp(state, "reminders") }),
 };
+
+function countedUp(state: State, what: string): Readonly<Record<string, number>> {
+  return { ...state.listChanges, [what]: (state.listChanges[what] ?? 0) + 1 };
+}
 
 /** The state after an event. The very same state where the event told nothing new; unknown events tell nothing. */
 export function reduce(state: State, event: Event, now: number): State {

@@ -191,6 +191,7 @@ const deskWords = {
   system_answered_by_next_visit: "Answered for the next visit",
   system_mail_refused: "The e-mail could not be delivered",
   system_customer_became: "It is {customer}’s from now on",
+  system_set_aside: "Filed by itself, and in no figure",
   settings: "Settings",
   customer_talks: "All chats",
   customer_page: "All of this customer's chats",

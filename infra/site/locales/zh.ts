@@ -189,6 +189,7 @@ const deskWords = {
   system_answered_by_next_visit: "已答复，客户下次来访时可见",
   system_mail_refused: "电子邮件未能送达",
   system_customer_became: "此会话现归 {customer} 所有",
+  system_set_aside: "已自动归档，不计入统计",
   settings: "设置",
   customer_talks: "全部会话",
   customer_page: "该客户的全部会话",

@@ -26,6 +26,10 @@ export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
 
+export type Watched = "list" | "queue" | "live" | "session";
+
+export type BulkAct = "requeue" | "assign" | "end" | "tag" | "priority" | "dispose" | "block" | "spam";
+
 export type Language = "en" | "zh-CN";
 
 export type AnswerScope = "personal" | "queue" | "global";
@@ -119,7 +123,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became" | "set_aside" | "ended_with_words";
   about: Record<string, string>;
 }
 
@@ -602,7 +606,7 @@ export interface Offered {
   session_id: string;
   agent_id: string;
   at: string;
-  how: "auto" | "taken";
+  how: "auto" | "taken" | "assigned" | "taken_over";
   explanation: Record<string, unknown>;
 }
 
@@ -769,16 +773,24 @@ export interface SetRoutingStatus {
   client_id: string;
 }
 
+/**
+ * `list`: changes of the caller's lists; `queue`: who waits, in the queue named or all the caller's; `live`: the live board;
+ * `session`: all that is said in the session named, for supervisors.
+ */
 export interface Watch {
   type: "watch";
   client_id?: string | null;
-  what: "list";
+  what: Watched;
+  queue_id?: string | null;
+  session_id?: string | null;
 }
 
 export interface Unwatch {
   type: "unwatch";
   client_id?: string | null;
-  what: "list";
+  what: Watched;
+  queue_id?: string | null;
+  session_id?: string | null;
 }
 
 /** A command was carried out. For a message: where it stands; a note stands at `[seq, staff_seq]`. */
@@ -976,12 +988,120 @@ export interface PermissionsChanged {
   type: "permissions.changed";
 }
 
+/** To the agent: the customer has waited for a reply since then, longer than it should take. */
+export interface ReplyPrompted {
+  type: "reply.prompted";
+  session_id: string;
+  waits_since: string;
+}
+
+/** To supervisors who watch their lists: for twice as long as a reply should take nobody has said anything. */
+export interface ReplyLate {
+  type: "reply.late";
+  session_id: string;
+  queue_id: string;
+  agent: AgentBrief | null;
+  waits_since: string;
+}
+
+/** To the agent who asked to be reminded, when it is time. */
+export interface ReminderDue {
+  type: "reminder.due";
+  reminder_id: string;
+  session_id: string | null;
+  customer_id: string;
+  at: string;
+  note: string;
+}
+
+/** Who waits in a queue that the caller watches changed, at this session. */
+export interface QueueStatusChanged {
+  type: "queue.status";
+  queue_id: string;
+  session_id: string;
+  version: number;
+}
+
+/** Something on the live board changed, at this session. */
+export interface LiveChanged {
+  type: "live.changed";
+  queue_id: string;
+  session_id: string;
+  version: number;
+}
+
 /** A list the caller watches changed at this session: its id and version only. */
 export interface ListChanged {
   type: "list.changed";
   tab: string;
   session_id: string;
   version: number;
+}
+
+/** To whom. `over_capacity`: although their desk is full, which is marked. */
+export interface NewAssignment {
+  agent_id: string;
+  over_capacity?: boolean;
+}
+
+/** A note to the session's agent. `client_id` makes a resend harmless; without it each is a new one. */
+export interface NewWhisper {
+  client_id?: string | null;
+  after?: number | null;
+  text: string;
+}
+
+/** Why, for staff, and until when; a week where nothing is said. */
+export interface NewBlock {
+  reason?: string;
+  until?: string | null;
+}
+
+/** A customer who can't write to us until then. */
+export interface Block {
+  id: string;
+  version: number;
+  customer_id: string;
+  name: string;
+  reason: string;
+  blocked_at: string;
+  until: string;
+  by: AgentBrief | null;
+}
+
+/**
+ * One act on many sessions. What else it has, the act says: assign `agent_id` and `over_capacity`; end `texts`; tag `tags`, which are
+ * added; priority `priority`; dispose what a filing has; block `reason` and `until`.
+ */
+export interface BulkActs {
+  ids: string[];
+  act: BulkAct;
+  agent_id?: string | null;
+  over_capacity?: boolean | null;
+  texts?: Record<string, string> | null;
+  tags?: string[] | null;
+  priority?: number | null;
+  option_id?: string | null;
+  fields?: Record<string, string | number | boolean> | null;
+  note?: string | null;
+  resolved?: Resolved | null;
+  reason?: string | null;
+  until?: string | null;
+}
+
+/** What became of one of them: the session as it is now, or why not. */
+export interface BulkResult {
+  id: string;
+  ok: boolean;
+  code: string | null;
+  detail: string | null;
+  session: Session | null;
+}
+
+/** One for each id, in the order asked. */
+export interface BulkResults {
+  items: BulkResult[];
+  next_cursor: null;
 }
 
 /** `alias` is the name that customers see. `capacity`: how many sessions at once. */
@@ -1192,6 +1312,80 @@ export interface NewAnswer {
 export interface LeftRule {
   due_s?: number;
   share?: number;
+}
+
+/** How many, to 99; `more`: beyond that it is not counted. */
+export interface Count {
+  count: number;
+  more: boolean;
+}
+
+/** By tab; `team` only for those who see it. */
+export interface Counts {
+  tabs: Record<string, Count>;
+}
+
+/** What happened since midnight in the time zone asked for. `service_level`: first answers in time, of all who were answered or gave up. */
+export interface Today {
+  queued: number;
+  answered: number;
+  in_time: number;
+  abandoned: number;
+  service_level: number | null;
+}
+
+/** A quarter of an hour of today in which something happened. */
+export interface LiveQuarter {
+  at: string;
+  queued: number;
+  answered: number;
+  abandoned: number;
+}
+
+/** `free`: how many of its members would be given work now; `oldest_queued_at`: since when its longest waiter waits. */
+export interface LiveQueue {
+  queue_id: string;
+  name: string;
+  mode: string;
+  answer_target_s: number;
+  waiting: Count;
+  oldest_queued_at: string | null;
+  members: number;
+  free: number;
+  today: Today;
+  quarters: LiveQuarter[];
+}
+
+/** An agent on the three axes, and what lies on their desk. */
+export interface LiveAgent {
+  agent: AgentBrief;
+  connected: boolean;
+  routing_status: RoutingStatus;
+  break_reason: string | null;
+  duty: Duty;
+  load: number;
+  capacity: number;
+  sessions: number;
+  queue_ids: string[];
+}
+
+/** One who waits, by rank. */
+export interface LiveWaiting {
+  session_id: string;
+  number: string;
+  queue_id: string;
+  customer_name: string;
+  priority: number;
+  queued_at: string;
+  version: number;
+}
+
+/** The live board. `agents` and `waiting` end at what a screen shows; the lists have the rest. */
+export interface Live {
+  now: string;
+  queues: LiveQueue[];
+  agents: LiveAgent[];
+  waiting: LiveWaiting[];
 }
 
 /** Into whom: their history has all of it from then on. */
@@ -2180,4 +2374,9 @@ export type Event =
   | ShiftEnded
   | BreakStarted
   | BreakEnded
-  | RosterPublished;
+  | RosterPublished
+  | QueueStatusChanged
+  | ReplyPrompted
+  | ReplyLate
+  | ReminderDue
+  | LiveChanged;

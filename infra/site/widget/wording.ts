@@ -32,6 +32,7 @@ export function whyNotSent(speech: Speech, code: string): string {
 /** A line of the house's own in the reader's language; its English wording where it is of a kind not known here. */
 export function lineOf(speech: Speech, message: Message): string {
   const { system, text } = message;
+  if (system?.code === "ended_with_words") return system.about[speech.lang] ?? text ?? "";
   return (system && word(speech, `system_${system.code}`, system.about)) ?? text ?? "";
 }
 
