@@ -22,9 +22,9 @@ from chalicelib.protocol.queues import NewMember, NewQueue, Queue, QueueChange, 
 from chalicelib.protocol.rest import Page, PageQuery
 from chalicelib.protocol.units import NewUnit, Unit, UnitChange
 from chalicelib.queues.skills import NameTaken, SkillStore, UnknownSkill
-from chalicelib.units.model import TooDeep, TooManyUnits, UnitCycle, UnitInUse, UnknownUnit
+from chalicelib.units.model import TooManyUnits, UnitCycle, UnitInUse, UnitTooDeep, UnknownUnit
 
-_CHARTING = (UnknownUnit, UnitCycle, TooDeep, TooManyUnits, UnknownAgent, StaleVersion)
+_CHARTING = (UnknownUnit, UnitCycle, UnitTooDeep, TooManyUnits, UnknownAgent, StaleVersion)
 _QUEUEING = (
     UnknownUnit,
     UnknownSkill,

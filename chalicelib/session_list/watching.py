@@ -11,6 +11,7 @@ from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import AgentId, QueueId, SessionId
+from chalicelib.permissions.model import scopes
 from chalicelib.protocol.commands import Unwatch, Watch
 from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.access import Access

@@ -27,7 +27,7 @@ class UnitCycle(Conflict):
     """A unit can't stand below itself."""
 
 
-class TooDeep(Conflict):
+class UnitTooDeep(Conflict):
     """The tree has six levels at most."""
 
 
@@ -92,7 +92,7 @@ class Chart:
         above = sum(1 for _ in self.above(unit.parent_id))
         levels = self.height(unit.id) if unit.id in self.units else 1
         if above + levels > LEVELS:
-            raise TooDeep(
+            raise UnitTooDeep(
                 f"The tree has {LEVELS} levels at most.", errors=(("parent_id", "is too far down"),)
             )
         return Chart([*(u for u in self.units.values() if u.id != unit.id), unit])

@@ -82,6 +82,7 @@ QUEUE: dict[str, Any] = {
     "hold_limit_s": 60,
     "hold_weight": 1,
     "reopen_window_s": 60,
+    "left_messages": {"due_s": 3600},
     "greeting": "Hi",
     "closed_message": "Closed",
 }

@@ -87,10 +87,10 @@ def test_of_two_moves_that_would_make_a_cycle_together_one_is_refused(house: Hou
 def test_the_tree_has_six_levels_at_most_whoever_is_moved(olga: Client) -> None:
     below: str | None = None
     tree = [below := unit(olga, f"Level {n}", below) for n in range(6)]
-    assert olga.rest("POST", "/v1/units", {"name": "Seventh", "parent_id": below}).code == "too_deep"
+    assert olga.rest("POST", "/v1/units", {"name": "Seventh", "parent_id": below}).code == "unit_too_deep"
 
     head = unit(olga, "Head")
-    assert move(olga, tree[0], head).code == "too_deep"
+    assert move(olga, tree[0], head).code == "unit_too_deep"
     assert move(olga, tree[1], head).status == 200
 
 
