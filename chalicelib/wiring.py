@@ -12,9 +12,15 @@ from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
 from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
+from chalicelib.calls import api as calls_api
+from chalicelib.calls.model import usual_provider
+from chalicelib.calls.outward import HttpDialler, resolved, sent
+from chalicelib.calls.service import Calls
+from chalicelib.calls.store import CallStore
 from chalicelib.connections.paces import Paces
 from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.blocks import BlockStore
+from chalicelib.customers.reveals import RevealStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -45,6 +51,9 @@ from chalicelib.records.erasure import Erasure
 from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
+from chalicelib.reminders import api as reminders_api
+from chalicelib.reminders.service import Reminders
+from chalicelib.reminders.store import ReminderStore
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
@@ -70,6 +79,7 @@ from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.workbench import acts_api, api as workbench_api
 from chalicelib.workbench.bulk import Bulk
+from chalicelib.workbench.revealing import Revealing
 from chalicelib.workbench.service import Ground, Workbench
 from chalicelib.workbench.setting_aside import SettingAside
 from chalicelib.workbench.supervising import Supervising
@@ -273,6 +283,7 @@ class Desk:
             self.archive,
             self.attachments,
             self.sign_in,
+            ReminderStore(),
         )
 
     @cached_property
@@ -364,6 +375,46 @@ class Desk:
         return SettingAside(self.ground, self.customers, BlockStore())
 
     @cached_property
+    def revealing(self) -> Revealing:
+        return Revealing(self.ground, self.customers, RevealStore())
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(
+            ReminderStore(),
+            self.sessions,
+            self.customers,
+            self.access,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+            self.log,
+        )
+
+    @cached_property
+    def calls(self) -> Calls:
+        settings = self.outside.settings
+        diallers = dict(self.outside.diallers)
+        if settings.call_url and settings.call_secret:
+            diallers.setdefault(
+                "http",
+                HttpDialler(
+                    settings.call_url, settings.call_secret, self.outside.machine_clock, resolved, sent
+                ),
+            )
+        return Calls(
+            CallStore(),
+            self.sessions,
+            self.customers,
+            self.access,
+            diallers,
+            usual_provider(settings.call_provider),
+            self.ids,
+            self.outside.clock,
+            self.log,
+        )
+
+    @cached_property
     def bulk(self) -> Bulk:
         return Bulk(self.workbench, self.supervising, self.setting_aside)
 
@@ -382,7 +433,16 @@ class Desk:
             self.outside.machine_clock,
         )
         recount = Recount(self.agents, self.session_store, self.log)
-        return Rounds(self.queues, self.dispatch, expiry, recount, self.attachments, self.retention, self.log)
+        return Rounds(
+            self.queues,
+            self.dispatch,
+            expiry,
+            recount,
+            self.attachments,
+            self.retention,
+            self.reminders,
+            self.log,
+        )
 
     @cached_property
     def commands(self) -> Commands:
@@ -421,7 +481,9 @@ class Desk:
             session_list_api.routes(self.lists, self.access, self.watching, self.live_board, self.agents),
             records_api.routes(self.records, self.customer_records, self.erasure),
             workbench_api.routes(self.workbench, self.outside.clock, now),
-            acts_api.routes(self.supervising, self.setting_aside, self.bulk),
+            acts_api.routes(self.supervising, self.setting_aside, self.bulk, self.revealing),
+            calls_api.routes(self.calls),
+            reminders_api.routes(self.reminders),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),

@@ -31,6 +31,9 @@ class Customer:
     source_id: SourceId
     verified: bool = False
     level: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
     remark: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     blocked_until: datetime | None = None

@@ -32,6 +32,9 @@ class CustomerItem(Table):
     source_id = UnicodeAttribute(null=True)
     verified = BooleanAttribute(null=True)
     level = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
     remark = UnicodeAttribute(null=True)
     attributes = UnicodeAttribute(null=True)
     blocked_until = NumberAttribute(null=True)
@@ -71,6 +74,9 @@ class CustomerStore:
             source_id=SourceId(item.source_id),
             verified=item.verified,
             level=item.level,
+            email=item.email,
+            phone=item.phone,
+            language=item.language,
             remark=item.remark or "",
             attributes=json.loads(item.attributes) if item.attributes else {},
             blocked_until=from_ms_or_none(item.blocked_until),
@@ -102,6 +108,9 @@ def _to_item(customer: Customer) -> CustomerItem:
         source_id=customer.source_id,
         verified=customer.verified,
         level=customer.level,
+        email=customer.email,
+        phone=customer.phone,
+        language=customer.language,
         remark=customer.remark or None,
         attributes=json.dumps(dict(customer.attributes), ensure_ascii=False) if customer.attributes else None,
         blocked_until=to_ms(customer.blocked_until) if customer.blocked_until else None,

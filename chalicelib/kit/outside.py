@@ -1,7 +1,7 @@
 """What the house needs from the world around it. The cloud and one machine each bring their own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -78,6 +78,18 @@ class Files(Protocol):
         ...
 
 
+class DiallerRefused(Exception):
+    """The call is not placed, and why, in a sentence's end that an agent can read."""
+
+
+class Dialler(Protocol):
+    """Calls a number for us. Asked twice under the same id it dials once; what it calls the call comes back."""
+
+    def start(self, call_id: str, number: str, about: Mapping[str, str]) -> str | None:
+        """Raises DiallerRefused."""
+        ...
+
+
 @dataclass(frozen=True)
 class SigningKeys:
     """Keys of the tokens by key id: `current` signs, all of them are believed. 32 bytes or more each."""
@@ -88,7 +100,9 @@ class SigningKeys:
 
 @dataclass(frozen=True)
 class Outside:
-    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`."""
+    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`. `diallers`: who calls
+    numbers for us, by the provider's name.
+    """
 
     dynamo: DynamoClient
     sockets: Sockets
@@ -97,3 +111,4 @@ class Outside:
     clock: Clock
     machine_clock: Clock
     files: Files
+    diallers: Mapping[str, Dialler] = field(default_factory=dict)

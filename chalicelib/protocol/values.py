@@ -82,6 +82,9 @@ class SystemLine(Value):
         "wrap_up_passed",
         "set_aside",
         "ended_with_words",
+        "call_started",
+        "call_ended",
+        "revealed",
     ]
     about: dict[str, str] = {}
 

@@ -12,6 +12,7 @@ from chalicelib.kit.values import CustomerId, SessionId
 from chalicelib.protocol.rest import Erased
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
+from chalicelib.reminders.store import ReminderStore
 from chalicelib.sessions.entries import SYSTEM
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import anyone
@@ -32,6 +33,7 @@ class Erasure:
         archive: Archive,
         attachments: Attachments,
         sign_in: SignIn,
+        reminders: ReminderStore,
     ) -> None:
         self._customers = customers
         self._store = store
@@ -40,6 +42,7 @@ class Erasure:
         self._archive = archive
         self._attachments = attachments
         self._sign_in = sign_in
+        self._reminders = reminders
 
     def erase(self, customer_id: CustomerId) -> Erased:
         """Nobody can come in as them any more from the first step on; they themselves go last."""
@@ -51,6 +54,7 @@ class Erasure:
         held = [session_id for session_id in found if not self._erased(session_id)]
         done = page.next_cursor is None and not held
         if done:
+            self._reminders.erase(customer_id)
             self._customers.erase(customer_id)
         return Erased(done=done, sessions=len(found) - len(held), held=len(held))
 

@@ -5,6 +5,7 @@ from chalicelib.dispatch.service import Dispatch
 from chalicelib.kit.log import Log
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.retention import Retention
+from chalicelib.reminders.service import Reminders
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 
@@ -18,6 +19,7 @@ class Rounds:
         recount: Recount,
         attachments: Attachments,
         retention: Retention,
+        reminders: Reminders,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -26,6 +28,7 @@ class Rounds:
         self._recount = recount
         self._attachments = attachments
         self._retention = retention
+        self._reminders = reminders
         self._log = log
 
     def drain_queues(self) -> int:
@@ -40,8 +43,12 @@ class Rounds:
         return assigned
 
     def expire_idle_sessions(self) -> int:
-        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes."""
+        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes; and reminders."""
         changed = self._expiry.run()
+        try:
+            changed += self._reminders.tell_due()
+        except Exception as error:  # noqa: BLE001  # what is not told now is told in the next round
+            self._log(what="round", schedule="expire_idle_sessions", error=repr(error))
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
 

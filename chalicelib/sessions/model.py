@@ -457,4 +457,7 @@ ENGLISH = {
     "wrap_up_passed": "Not filed in time.",
     "set_aside": "Filed by itself as {reason}.",
     "ended_with_words": "{en}",
+    "call_started": "Calling {number} ({provider}).",
+    "call_ended": "The call to {number} is over: {outcome}, {duration_s} s.",
+    "revealed": "The customer's {field} was looked at.",
 }
