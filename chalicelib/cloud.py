@@ -1,10 +1,10 @@
 """The cloud's outside: one botocore session, one client a service, made while Lambda starts a function."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import botocore.session
@@ -13,7 +13,17 @@ from botocore.exceptions import ClientError
 
 from chalicelib.kit.clock import machine_clock
 from chalicelib.kit.config import Settings
-from chalicelib.kit.outside import FileFacts, Gone, MailRefused, NoSuchFile, Outside, SigningKeys, Upload
+from chalicelib.kit.outside import (
+    Dialler,
+    DiallerRefused,
+    FileFacts,
+    Gone,
+    MailRefused,
+    NoSuchFile,
+    Outside,
+    SigningKeys,
+    Upload,
+)
 
 _POOL = 16
 _NO_KEYS = SigningKeys("", {})
@@ -128,6 +138,56 @@ class S3Files:
             raise
 
 
+class AmazonConnect:
+    """Calls through an instance of Amazon Connect. The client is made when somebody first calls: few functions ever do."""
+
+    _WORDS: Final = {
+        "DestinationNotAllowedException": "Amazon Connect may not call this country.",
+        "OutboundContactNotPermittedException": "Amazon Connect may not call out.",
+        "LimitExceededException": "too many calls at once.",
+        "InvalidParameterException": "Amazon Connect does not take this number.",
+        "ResourceNotFoundException": "the instance or its flow is not there.",
+    }
+
+    def __init__(self, client: Callable[[], Any], *, instance: str, flow: str, number: str) -> None:
+        self._make_client = client
+        self._instance = instance
+        self._flow = flow
+        self._number = number
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._make_client()
+
+    def start(self, call_id: str, number: str, about: Mapping[str, str]) -> str | None:
+        try:
+            answer = self._client.start_outbound_voice_contact(
+                DestinationPhoneNumber=number,
+                ContactFlowId=self._flow,
+                InstanceId=self._instance,
+                SourcePhoneNumber=self._number,
+                ClientToken=call_id,
+                Attributes=dict(about),
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            raise DiallerRefused(self._WORDS.get(code, f"Amazon Connect answered {code}.")) from error
+        return str(answer["ContactId"])
+
+
+def diallers(settings: Settings, connect: Callable[[], Any]) -> dict[str, Dialler]:
+    """Those that are set up whole."""
+    found: dict[str, Dialler] = {}
+    if settings.connect_instance and settings.connect_flow and settings.connect_number:
+        found["amazon_connect"] = AmazonConnect(
+            connect,
+            instance=settings.connect_instance,
+            flow=settings.connect_flow,
+            number=settings.connect_number,
+        )
+    return found
+
+
 def s3_files(
     session: Any, config: Config, region: str, *, bucket: str, origin: str, stand_in: str | None
 ) -> S3Files:
@@ -181,8 +241,8 @@ def outside() -> Outside:
     def client(service: str, address: str | None = None) -> Any:
         return session.create_client(service, region_name=region, endpoint_url=address, config=config)
 
-    kept_at = os.environ.get("DESKBELL_SIGNING_KEYS")
     settings = Settings.from_environment()
+    kept_at = os.environ.get("DESKBELL_SIGNING_KEYS")
     return Outside(
         dynamo=client("dynamodb"),
         sockets=ApiGatewaySockets(
@@ -200,6 +260,7 @@ def outside() -> Outside:
         settings=settings,
         clock=machine_clock,
         machine_clock=machine_clock,
+        diallers=diallers(settings, lambda: client("connect")),
         mail=SesMailer(lambda: client("ses")) if settings.mail_from else None,
     )
 

@@ -13,6 +13,11 @@ from chalicelib.archive.store import SchemeStore
 from chalicelib.attachments import api as attachments_api
 from chalicelib.attachments.service import Attachments
 from chalicelib.attachments.store import AttachmentStore
+from chalicelib.calls import api as calls_api
+from chalicelib.calls.model import usual_provider
+from chalicelib.calls.outward import HttpDialler, resolved, sent
+from chalicelib.calls.service import Calls
+from chalicelib.calls.store import CallStore
 from chalicelib.canned_answers import api as canned_answers_api
 from chalicelib.canned_answers.saying import Saying
 from chalicelib.canned_answers.service import CannedAnswers
@@ -25,6 +30,7 @@ from chalicelib.connections.store import ConnectionItem, ConnectionStore
 from chalicelib.customers.blocks import BlockStore
 from chalicelib.customers.merges import MergeStore
 from chalicelib.customers.pages import PageStore
+from chalicelib.customers.reveals import RevealStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
 from chalicelib.dispatch.service import Dispatch
@@ -73,6 +79,9 @@ from chalicelib.records.retention import Retention
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
 from chalicelib.records.trail import Trail
+from chalicelib.reminders import api as reminders_api
+from chalicelib.reminders.service import Reminders
+from chalicelib.reminders.store import ReminderStore
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
@@ -113,6 +122,7 @@ from chalicelib.units.service import Units
 from chalicelib.units.store import UnitStore
 from chalicelib.workbench import acts_api, api as workbench_api
 from chalicelib.workbench.bulk import Bulk
+from chalicelib.workbench.revealing import Revealing
 from chalicelib.workbench.service import Ground, Workbench
 from chalicelib.workbench.setting_aside import SettingAside
 from chalicelib.workbench.supervising import Supervising
@@ -491,6 +501,7 @@ class Desk:
             self.attachments,
             self.post,
             self.sign_in,
+            ReminderStore(),
         )
 
     @cached_property
@@ -600,6 +611,46 @@ class Desk:
         return SettingAside(self.ground, self.customers, BlockStore())
 
     @cached_property
+    def revealing(self) -> Revealing:
+        return Revealing(self.ground, self.customers, RevealStore())
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(
+            ReminderStore(),
+            self.sessions,
+            self.customers,
+            self.access,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+            self.log,
+        )
+
+    @cached_property
+    def calls(self) -> Calls:
+        settings = self.outside.settings
+        diallers = dict(self.outside.diallers)
+        if settings.call_url and settings.call_secret:
+            diallers.setdefault(
+                "http",
+                HttpDialler(
+                    settings.call_url, settings.call_secret, self.outside.machine_clock, resolved, sent
+                ),
+            )
+        return Calls(
+            CallStore(),
+            self.sessions,
+            self.customers,
+            self.access,
+            diallers,
+            usual_provider(settings.call_provider),
+            self.ids,
+            self.outside.clock,
+            self.log,
+        )
+
+    @cached_property
     def bulk(self) -> Bulk:
         return Bulk(self.workbench, self.supervising, self.setting_aside)
 
@@ -707,6 +758,7 @@ class Desk:
             self.retention,
             rotation,
             self.plans,
+            self.reminders,
             self.log,
         )
 
@@ -747,7 +799,9 @@ class Desk:
             session_list_api.routes(self.lists, self.access, self.watching, self.live_board, self.agents),
             records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
-            acts_api.routes(self.supervising, self.setting_aside, self.bulk),
+            acts_api.routes(self.supervising, self.setting_aside, self.bulk, self.revealing),
+            calls_api.routes(self.calls),
+            reminders_api.routes(self.reminders),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.units, self.outside.clock, now),
             queues_api.routes(self.reading_queues),

@@ -31,6 +31,17 @@ class Settings:
     )
     log: str = _setting("DESKBELL_LOG", "", "`json` logs one JSON line an invocation on one machine too")
 
+    call_provider: str = _setting(
+        "DESKBELL_CALL_PROVIDER", "tel", "who dials when nobody says: `tel`, `amazon_connect` or `http`"
+    )
+    connect_instance: str = _setting(
+        "DESKBELL_CONNECT_INSTANCE", "", "the Amazon Connect instance that dials, by its id"
+    )
+    connect_flow: str = _setting("DESKBELL_CONNECT_FLOW", "", "the contact flow that a call begins with")
+    connect_number: str = _setting("DESKBELL_CONNECT_NUMBER", "", "the number of ours that it shows")
+    call_url: str = _setting("DESKBELL_CALL_URL", "", "the https address asked to dial, for `http`")
+    call_secret: str = _setting("DESKBELL_CALL_SECRET", "", "what that request is signed with")
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         return cls(**{f.name: environment.get(f.metadata["name"], f.default) for f in fields(cls)})  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What the house needs from the world around it. The cloud and one machine each bring their own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -78,6 +78,18 @@ class Files(Protocol):
         ...
 
 
+class DiallerRefused(Exception):
+    """The call is not placed, and why, in a sentence's end that an agent can read."""
+
+
+class Dialler(Protocol):
+    """Calls a number for us. Asked twice under the same id it dials once; what it calls the call comes back."""
+
+    def start(self, call_id: str, number: str, about: Mapping[str, str]) -> str | None:
+        """Raises DiallerRefused."""
+        ...
+
+
 class MailRefused(Exception):
     """The letter never goes out: its recipient or its sender is not taken."""
 
@@ -102,7 +114,9 @@ class SigningKeys:
 
 @dataclass(frozen=True)
 class Outside:
-    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`. `mail`: none is set up."""
+    """`clock` is what business rules and schedules see; leases, tickets, tokens and limits go by `machine_clock`. `diallers`: who calls
+    numbers for us, by the provider's name. `mail`: none is set up where there is none.
+    """
 
     dynamo: DynamoClient
     sockets: Sockets
@@ -111,4 +125,5 @@ class Outside:
     clock: Clock
     machine_clock: Clock
     files: Files
+    diallers: Mapping[str, Dialler] = field(default_factory=dict)
     mail: Mailer | None = None

@@ -90,6 +90,9 @@ class SystemLine(Value):
         "customer_became",
         "set_aside",
         "ended_with_words",
+        "call_started",
+        "call_ended",
+        "revealed",
     ]
     about: dict[str, str] = {}
 

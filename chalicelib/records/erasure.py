@@ -16,6 +16,7 @@ from chalicelib.protocol.rest import Erased
 from chalicelib.records.merging import GOES_ON
 from chalicelib.records.service import Records
 from chalicelib.records.store import RecordStore
+from chalicelib.reminders.store import ReminderStore
 from chalicelib.sessions.entries import SYSTEM
 from chalicelib.sessions.left import letters_of
 from chalicelib.sessions.model import NoSuchSession, Session
@@ -39,6 +40,7 @@ class Erasure:
         attachments: Attachments,
         post: Post,
         sign_in: SignIn,
+        reminders: ReminderStore,
     ) -> None:
         self._customers = customers
         self._merges = merges
@@ -49,6 +51,7 @@ class Erasure:
         self._attachments = attachments
         self._post = post
         self._sign_in = sign_in
+        self._reminders = reminders
 
     def erase(self, customer_id: CustomerId) -> Erased:
         """Nobody can come in as them any more from the first step on; they themselves go last."""
@@ -64,7 +67,9 @@ class Erasure:
         held = [session_id for session_id in found if not self._erased(session_id)]
         done = page.next_cursor is None and not held
         if done:
+            self._reminders.erase(customer_id)
             for one in merged:
+                self._reminders.erase(one)
                 self._customers.erase(one)
             self._customers.erase(customer_id)
         return Erased(done=done, sessions=len(found) - len(held), held=len(held))

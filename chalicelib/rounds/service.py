@@ -6,6 +6,7 @@ from chalicelib.kit.log import Log
 from chalicelib.left_messages.service import LeftMessages
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.retention import Retention
+from chalicelib.reminders.service import Reminders
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
@@ -24,6 +25,7 @@ class Rounds:
         retention: Retention,
         rotation: Rotation,
         plans: Plans,
+        reminders: Reminders,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -35,6 +37,7 @@ class Rounds:
         self._retention = retention
         self._rotation = rotation
         self._plans = plans
+        self._reminders = reminders
         self._log = log
 
     def drain_queues(self) -> int:
@@ -50,11 +53,14 @@ class Rounds:
         return assigned
 
     def expire_idle_sessions(self) -> int:
-        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes.
-
-        And letters that did not go out at once.
+        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes; letters
+        that did not go out at once, and reminders.
         """
         changed = self._expiry.run() + self._left_messages.send_letters()
+        try:
+            changed += self._reminders.tell_due()
+        except Exception as error:  # noqa: BLE001  # what is not told now is told in the next round
+            self._log(what="round", schedule="expire_idle_sessions", error=repr(error))
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
 

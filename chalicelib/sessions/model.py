@@ -519,4 +519,7 @@ ENGLISH = {
     "mail_refused": "The e-mail could not be delivered.",
     "set_aside": "Filed by itself as {reason}.",
     "ended_with_words": "{en}",
+    "call_started": "Calling {number} ({provider}).",
+    "call_ended": "The call to {number} is over: {outcome}, {duration_s} s.",
+    "revealed": "The customer's {field} was looked at.",
 }

@@ -18,12 +18,14 @@ from chalicelib.protocol.acts import (
 from chalicelib.protocol.commands import EndSession
 from chalicelib.protocol.events import Accepted
 from chalicelib.protocol.rest import Nothing, Page, PageQuery, Stored
+from chalicelib.protocol.revealing import NewReveal, Revealed, RevealNoted
 from chalicelib.protocol.values import Session
 from chalicelib.sessions.model import NotActive, SessionEnded
 from chalicelib.sessions.service import SAYING, Busy
 from chalicelib.sessions.supervising import NothingSaidYet
 from chalicelib.workbench.api import stored
 from chalicelib.workbench.bulk import Bulk
+from chalicelib.workbench.revealing import NothingToReveal, Revealing
 from chalicelib.workbench.setting_aside import SettingAside
 from chalicelib.workbench.supervising import AgentUnavailable, Supervising, UnknownAgent
 
@@ -32,7 +34,7 @@ _CUSTOMER = "/v1/customers/{customer_id}"
 _HANDING = (Busy, DeskFull, SessionEnded, NothingSaidYet)
 
 
-def routes(supervising: Supervising, aside: SettingAside, bulk: Bulk) -> Routes:
+def routes(supervising: Supervising, aside: SettingAside, bulk: Bulk, revealing: Revealing) -> Routes:
     on = Routes()
 
     @on.post(
@@ -98,6 +100,27 @@ def routes(supervising: Supervising, aside: SettingAside, bulk: Bulk) -> Routes:
     @on.get("/v1/blocks", allow="customer.block", query=PageQuery, answers=Page[Block], refuses=(BadCursor,))
     def blocks(caller: Caller, query: PageQuery) -> Page[Block]:
         found = aside.blocked(query.limit, query.cursor)
+        return Page(items=found.items, next_cursor=found.next_cursor)
+
+    @on.post(
+        _CUSTOMER + "/reveal",
+        allow="customer.phone.view",
+        body=NewReveal,
+        answers=Revealed,
+        refuses=(Busy, NothingToReveal),
+    )
+    def reveal(caller: Caller, customer_id: str, body: NewReveal) -> Revealed:
+        return revealing.reveal(caller, CustomerId(customer_id), body.field)
+
+    @on.get(
+        _CUSTOMER + "/reveals",
+        allow="customer.phone.view",
+        query=PageQuery,
+        answers=Page[RevealNoted],
+        refuses=(BadCursor,),
+    )
+    def reveals(caller: Caller, customer_id: str, query: PageQuery) -> Page[RevealNoted]:
+        found = revealing.noted(CustomerId(customer_id), query.limit, query.cursor)
         return Page(items=found.items, next_cursor=found.next_cursor)
 
     return on

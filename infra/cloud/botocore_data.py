@@ -23,6 +23,7 @@ USED: Mapping[str, frozenset[str]] = {
         }
     ),
     "apigatewaymanagementapi": frozenset({"DeleteConnection", "PostToConnection"}),
+    "connect": frozenset({"StartOutboundVoiceContact"}),
     "s3": frozenset(
         {
             "CopyObject",
@@ -38,7 +39,7 @@ USED: Mapping[str, frozenset[str]] = {
 }
 """Services by botocore's name, with the operations asked of them. A client of another finds no model in Lambda."""
 
-_ENDPOINTS = frozenset({"dynamodb", "email", "execute-api", "s3", "ssm"})
+_ENDPOINTS = frozenset({"connect", "dynamodb", "email", "execute-api", "s3", "ssm"})
 _KEPT_FILES = frozenset({"service-2.json.gz", "endpoint-rule-set-1.json.gz", "paginators-1.json"})
 
 

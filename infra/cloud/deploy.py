@@ -27,6 +27,12 @@ PARAMETERS = {
     "DOMAIN_NAME": "DomainName",
     "CERTIFICATE_ARN": "CertificateArn",
     "SOCKET_CERTIFICATE_ARN": "SocketCertificateArn",
+    "CALL_PROVIDER": "CallProvider",
+    "CONNECT_INSTANCE": "ConnectInstance",
+    "CONNECT_FLOW": "ConnectFlow",
+    "CONNECT_NUMBER": "ConnectNumber",
+    "CALL_URL": "CallUrl",
+    "CALL_SECRET": "CallSecret",
     "CONNECTIONS_BASE": "ConnectionsBase",
 }
 """Environment variables that set the stack's parameters. One that isn't set leaves its parameter as it was."""

@@ -30,6 +30,19 @@ export type Watched = "list" | "queue" | "live" | "session";
 
 export type BulkAct = "requeue" | "assign" | "end" | "tag" | "priority" | "dispose" | "block" | "spam";
 
+export type CallProvider = "tel" | "amazon_connect" | "http";
+
+export type CallStatus = "started" | "ringing" | "answered" | "ended" | "failed";
+
+export type CallOutcome =
+  | "answered"
+  | "no_answer"
+  | "busy"
+  | "voicemail"
+  | "wrong_number"
+  | "cancelled"
+  | "failed";
+
 export type Language = "en" | "zh-CN";
 
 export type AnswerScope = "personal" | "queue" | "global";
@@ -37,6 +50,8 @@ export type AnswerScope = "personal" | "queue" | "global";
 export type QueueMode = "auto" | "ring" | "manual";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
+
+export type Masked = "phone" | "email";
 
 export type SchemeStatus = "draft" | "published" | "retired";
 
@@ -123,7 +138,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became" | "set_aside" | "ended_with_words";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became" | "set_aside" | "ended_with_words" | "call_started" | "call_ended" | "revealed";
   about: Record<string, string>;
 }
 
@@ -1194,6 +1209,41 @@ export interface Skill {
 /** What is named is changed; the rest stays: a default here is never read. */
 export type Change = Record<string, never>;
 
+/** To whom; none named is the customer's own number. Through whom; none named is what is set up. */
+export interface NewCall {
+  number?: string | null;
+  provider?: CallProvider | null;
+}
+
+/** How it goes, from whoever dials or from the agent. A status only goes on; what is named is changed, the rest stays. */
+export interface CallChange {
+  status?: CallStatus | null;
+  outcome?: CallOutcome | null;
+  answered_at?: string | null;
+  ended_at?: string | null;
+  duration_s?: number | null;
+  note?: string | null;
+}
+
+/** `number` is masked. `link`: what the agent's own phone dials, for whoever may know the number. `duration_s`: of talking. */
+export interface Call {
+  id: string;
+  version: number;
+  session_id: string;
+  customer_id: string;
+  agent: AgentBrief;
+  provider: CallProvider;
+  number: string;
+  link: string | null;
+  status: CallStatus;
+  outcome: CallOutcome | null;
+  started_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  duration_s: number | null;
+  note: string;
+}
+
 /** What a canned answer is told. `code`: what is typed after a slash, once in its scope. */
 export interface AnswerRules {
   code: string;
@@ -1596,6 +1646,44 @@ export interface QueueStatus {
   oldest_queued_at: string | null;
   agents: QueueAgent[];
   free_slots: number;
+}
+
+/** When, and of what. */
+export interface NewReminder {
+  at: string;
+  note?: string;
+}
+
+/** `due`: its time has come. It stands in its agent's list until it is done. */
+export interface Reminder {
+  id: string;
+  version: number;
+  agent_id: string;
+  session_id: string | null;
+  customer_id: string;
+  at: string;
+  note: string;
+  due: boolean;
+  created_at: string;
+  done_at: string | null;
+}
+
+export interface NewReveal {
+  field: Masked;
+}
+
+/** It is noted that it was looked at, and by whom, before it is shown. */
+export interface Revealed {
+  customer_id: string;
+  field: Masked;
+  value: string;
+}
+
+export interface RevealNoted {
+  id: string;
+  field: string;
+  at: string;
+  by: AgentBrief;
 }
 
 /** Shown where another field of the same option was answered so. */

@@ -18,8 +18,14 @@ from infra.cloud.botocore_data import USED
 from infra.cloud.project import ROOT
 
 FUNCTION, ROLE = "AWS::Serverless::Function", "AWS::IAM::Role"
-BESIDES_THE_STORE = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage", "ssm:GetParameter"}
-"""What no suite on one machine can ask for: a function's log, the queue of failed rounds, the signing keys."""
+BESIDES_THE_STORE = {
+    "connect:StartOutboundVoiceContact",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:SendMessage",
+    "ssm:GetParameter",
+}
+"""What no suite on one machine can ask for: a function's log, the queue of failed rounds, the signing keys, a call out."""
 NO_STORE = (
     "local",
     "test_documents.py",
@@ -118,11 +124,9 @@ def test_no_policy_says_everything(templates) -> None:
                     f"{name}: a resource of no stack"
                 )
                 wild = [r["Fn::Sub"] for r in statement["Resource"] if "*" in r.get("Fn::Sub", "")]
-                # A log's streams, a parameter's versions, open sockets and files have no names beforehand; whether SES
-                # knows the address or its domain is the account's own affair, and the condition names the address
-                nameless = (
-                    r"(log-group:[^*]+:|signing-keys:|@connections/|^\$\{FilesBucket\.Arn\}/|:identity/)\*$"
-                )
+                # A log's streams, a parameter's versions, open sockets, files and an instance's calls have no names beforehand; whether
+                # SES knows the address or its domain is the account's own affair, and the condition names the address
+                nameless = r"(log-group:[^*]+:|signing-keys:|@connections/|/contact/|^\$\{FilesBucket\.Arn\}/|:identity/)\*$"
                 assert all(re.search(nameless, w) for w in wild), name
 
 
