@@ -12,8 +12,8 @@ from chalicelib.sessions.model import Session
 from chalicelib.sign_in.service import caller_of
 from tests.house import NOON, Client, House, Talk
 
-LETTERS = 1
-"""And one Query for letters that are to go out."""
+LETTERS_AND_REMINDERS = 2
+"""A Query each."""
 
 
 @pytest.fixture
@@ -459,7 +459,7 @@ def test_it_costs_a_query_a_partition_and_nothing_for_what_is_not_due(house: Hou
 
     house.desk.rounds.expire_idle_sessions()
 
-    assert dict(house.meter.requests) == {"Query": len(DUE_PARTITIONS) + LETTERS}
+    assert dict(house.meter.requests) == {"Query": len(DUE_PARTITIONS) + LETTERS_AND_REMINDERS}
 
 
 def test_what_is_closed_is_looked_at_no_more(house: House, talk: Talk) -> None:
@@ -470,7 +470,7 @@ def test_what_is_closed_is_looked_at_no_more(house: House, talk: Talk) -> None:
 
     ticks(house, days=30)
 
-    assert dict(house.meter.requests) == {"Query": len(DUE_PARTITIONS) + LETTERS}
+    assert dict(house.meter.requests) == {"Query": len(DUE_PARTITIONS) + LETTERS_AND_REMINDERS}
 
 
 # the judgement, pure
