@@ -55,6 +55,7 @@ from chalicelib.reminders import api as reminders_api
 from chalicelib.reminders.service import Reminders
 from chalicelib.reminders.store import ReminderStore
 from chalicelib.rounds.expiry import Expiry
+from chalicelib.rounds.prompting import Prompting
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
@@ -420,6 +421,17 @@ class Desk:
 
     @cached_property
     def rounds(self) -> Rounds:
+        prompting = Prompting(
+            store=self.session_store,
+            sessions=self.sessions,
+            agents=self.agents,
+            queues=self.queues,
+            dispatch=self.dispatch,
+            telling=self.telling,
+            delivery=self.delivery,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
         expiry = Expiry(
             self.session_store,
             self.sessions,
@@ -428,6 +440,7 @@ class Desk:
             self.records,
             self.connections,
             self.telling,
+            prompting,
             self.log,
             self.outside.clock,
             self.outside.machine_clock,
