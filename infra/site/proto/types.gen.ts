@@ -51,6 +51,16 @@ export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_
 
 export type Masked = "phone" | "email";
 
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+export type LeaveKind = "annual" | "sick" | "personal" | "comp_off" | "training" | "other";
+
+export type LeaveState = "requested" | "approved" | "declined" | "cancelled";
+
+export type SwapState = "open" | "taken" | "approved" | "declined" | "withdrawn";
+
+export type OverrideKind = "add" | "remove" | "replace";
+
 export type SourceKind = "web" | "h5" | "app_webview" | "mini_program_webview" | "api";
 
 export type Identity = "anonymous" | "optional" | "required";
@@ -1292,6 +1302,317 @@ export interface RevealNoted {
   field: string;
   at: string;
   by: AgentBrief;
+}
+
+/** A break or activity of a shift, by its distance from the start in minutes of work. `routable`: new work may come meanwhile. */
+export interface BreakRule {
+  offset_min: number;
+  duration_min: number;
+  kind?: string;
+  routable?: boolean;
+}
+
+/** Starts at a local time and lasts so many minutes, so that over night is natural. No zone: the rotation's. */
+export interface NewShiftTemplate {
+  name: string;
+  starts: string;
+  duration_min: number;
+  time_zone?: string | null;
+  code?: string | null;
+  breaks?: BreakRule[];
+  min_staff?: number;
+  queue_ids?: string[];
+  colour?: string | null;
+}
+
+export interface ShiftTemplate {
+  name: string;
+  starts: string;
+  duration_min: number;
+  time_zone?: string | null;
+  code?: string | null;
+  breaks?: BreakRule[];
+  min_staff?: number;
+  queue_ids?: string[];
+  colour?: string | null;
+  id: string;
+  version?: number;
+}
+
+/** A cycle of templates and days off (null). `anchor` is a day on which crews of offset 0 stand at the cycle's first day. */
+export interface NewRotation {
+  name: string;
+  anchor: string;
+  days: (string | null)[];
+  time_zone: string;
+}
+
+export interface Rotation {
+  name: string;
+  anchor: string;
+  days: (string | null)[];
+  time_zone: string;
+  id: string;
+  version?: number;
+}
+
+export interface _Dated {
+  from: string;
+  to: string | null;
+}
+
+/** Which rotation an agent goes by, `offset` days into the cycle, from a day on and before another. */
+export interface NewRosterAssignment {
+  from: string;
+  to?: string | null;
+  agent_id: string;
+  rotation_id: string;
+  offset?: number;
+}
+
+export interface RosterAssignment {
+  from: string;
+  to?: string | null;
+  agent_id: string;
+  rotation_id: string;
+  offset?: number;
+  id: string;
+  version?: number;
+}
+
+/** What is named is changed. Of one that has started, another rotation or offset closes it today and opens another. */
+export interface RosterAssignmentChange {
+  rotation_id?: string | null;
+  offset?: number | null;
+  to?: string | null;
+}
+
+export interface _Timed {
+  starts_at: string;
+  ends_at: string;
+}
+
+/** One shift by hand. In the past too: what was worked may be entered later. */
+export interface NewShift {
+  starts_at: string;
+  ends_at: string;
+  agent_id: string;
+  template_id?: string | null;
+  published?: boolean;
+}
+
+export interface ShiftBreak {
+  starts_at: string;
+  ends_at: string;
+  kind: string;
+  routable: boolean;
+}
+
+/** A shift of one agent, as instants. `assignment_id` and `on`: of which assignment's local day it was made; null: by hand. */
+export interface Shift {
+  id: string;
+  version: number;
+  agent_id: string;
+  starts_at: string;
+  ends_at: string;
+  template_id: string | null;
+  code: string | null;
+  published: boolean;
+  breaks: ShiftBreak[];
+  assignment_id: string | null;
+  on: string | null;
+}
+
+/** What goes before all else. `replace`: `by_agent_id` serves in this one's place. */
+export interface NewOverride {
+  starts_at: string;
+  ends_at: string;
+  agent_id: string;
+  kind: OverrideKind;
+  by_agent_id?: string | null;
+  reason?: string;
+}
+
+/** `overtime`: somebody stayed on. */
+export interface Override {
+  starts_at: string;
+  ends_at: string;
+  agent_id: string;
+  kind: OverrideKind;
+  by_agent_id?: string | null;
+  reason?: string;
+  id: string;
+  version?: number;
+  overtime?: boolean;
+  created_at: string;
+  created_by: string;
+}
+
+/** Staying on beyond the shift's end, or from now. */
+export interface NewStay {
+  minutes: 15 | 30 | 60;
+}
+
+export interface NewLeave {
+  starts_at: string;
+  ends_at: string;
+  agent_id: string;
+  kind: LeaveKind;
+  reason?: string;
+}
+
+/** A stretch of published duty that nobody serves now. */
+export interface CoverGap {
+  shift_id: string;
+  starts_at: string;
+  ends_at: string;
+}
+
+/** `gaps`: the published shifts it leaves unserved. */
+export interface Leave {
+  starts_at: string;
+  ends_at: string;
+  agent_id: string;
+  kind: LeaveKind;
+  reason?: string;
+  id: string;
+  version?: number;
+  state?: LeaveState;
+  created_at: string;
+  decided_by?: string | null;
+  decided_at?: string | null;
+  gaps?: CoverGap[];
+}
+
+/** A shift, or from `starts_at` to `ends_at` a part of it, that another shall serve; nobody named: whoever takes it. */
+export interface NewSwap {
+  agent_id: string;
+  shift_id: string;
+  starts_at?: string | null;
+  ends_at?: string | null;
+  with_agent_id?: string | null;
+}
+
+/** `taken_by` serves it once it is approved. `warnings`: what speaks against it, in words. */
+export interface Swap {
+  id: string;
+  version: number;
+  agent_id: string;
+  shift_id: string;
+  starts_at: string;
+  ends_at: string;
+  with_agent_id: string | null;
+  state: SwapState;
+  taken_by: string | null;
+  breaks: ShiftBreak[];
+  created_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+  warnings: string[];
+}
+
+/** A holiday, or with `working` a make-up day, on which the hours of `as_day` apply. */
+export interface CalendarDay {
+  on: string;
+  name?: string;
+  working?: boolean;
+  as_day?: Weekday;
+}
+
+export interface NewHolidayCalendar {
+  name: string;
+  days?: CalendarDay[];
+}
+
+export interface HolidayCalendar {
+  name: string;
+  days?: CalendarDay[];
+  id: string;
+  version?: number;
+}
+
+/** From a local time to another; not later than it: over night, to the next day's. Both 00:00: the whole day. */
+export interface HoursWindow {
+  starts: string;
+  ends: string;
+}
+
+/** Several windows a day; a weekday that is not named is closed. On a holiday none, on a make-up day its `as_day`'s. */
+export interface NewBusinessHours {
+  name: string;
+  time_zone: string;
+  week: Record<string, HoursWindow[]>;
+  holiday_calendar_id?: string | null;
+}
+
+export interface BusinessHours {
+  name: string;
+  time_zone: string;
+  week: Record<string, HoursWindow[]>;
+  holiday_calendar_id?: string | null;
+  id: string;
+  version?: number;
+}
+
+/** The range to make and publish: of these agents, of a unit's, or of all. `dry_run` tells what would change, and changes nothing. */
+export interface NewPublication {
+  from: string;
+  to: string;
+  unit_id?: string | null;
+  agent_ids?: string[] | null;
+  dry_run?: boolean;
+}
+
+/** One shift that a publication makes, publishes, moves or takes away. */
+export interface RosterChange {
+  agent_id: string;
+  what: "added" | "published" | "moved" | "removed";
+  shift_id: string;
+  starts_at: string;
+  ends_at: string;
+  template_id: string | null;
+}
+
+/** What speaks against a roster as it is to be published; it is published all the same. */
+export interface RosterWarning {
+  code: "overlap" | "short_rest" | "days_in_a_row" | "leave" | "under_minimum";
+  agent_id: string | null;
+  shift_id: string | null;
+  starts_at: string;
+  ends_at: string;
+  detail: string;
+}
+
+/** `published`: how many shifts of the range are published now. */
+export interface Publication {
+  published: number;
+  changes: RosterChange[];
+  warnings: RosterWarning[];
+  dry_run: boolean;
+}
+
+/** `until`: when this ends; null: nothing in sight ends it. */
+export interface DutyRead {
+  agent_id: string;
+  duty: Duty;
+  until: string | null;
+  shift_id: string | null;
+  because: "no_roster" | "no_shift" | "shift" | "break" | "leave" | "swap" | "override";
+}
+
+/** How many serve through the whole of it, how many should, and who is missing. `always`: of them, who has no roster at all. */
+export interface QuarterHour {
+  starts_at: string;
+  ends_at: string;
+  staff: number;
+  always: number;
+  required: number;
+  gap: number;
+}
+
+export interface Coverage {
+  items: QuarterHour[];
+  always: string[];
 }
 
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */

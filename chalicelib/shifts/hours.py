@@ -1,0 +1,71 @@
+"""Business hours: when a queue is open by its clock, holidays and make-up days counted. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.agents.duty import Window
+from chalicelib.protocol.shifts import BusinessHours, HolidayCalendar, HoursWindow, Weekday
+from chalicelib.shifts.walls import days, instant, local_day
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOKED_AHEAD = timedelta(weeks=8)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours with the calendar they go by."""
+
+    rules: BusinessHours
+    calendar: HolidayCalendar | None = None
+
+    def windows_on(self, on: date) -> Sequence[HoursWindow]:
+        """A make-up day has the hours of the day it makes up for; a holiday none."""
+        special = next((d for d in self.calendar.days if d.on == on), None) if self.calendar else None
+        if special is None:
+            return self.rules.week.get(WEEKDAYS[on.weekday()], [])
+        return self.rules.week.get(special.as_day, []) if special.working else []
+
+    def open_between(self, since: datetime, until: datetime) -> list[Window]:
+        """Half-open, in order, neighbours that touch as one, cut at neither end."""
+        zone = self.rules.time_zone
+        found: list[Window] = []
+        around = days(local_day(since, zone) - timedelta(days=1), local_day(until, zone))
+        opened = sorted(
+            (_window(on, w, zone) for on in around for w in self.windows_on(on)), key=lambda w: w.opens_at
+        )
+        for window in opened:
+            if window.closes_at <= window.opens_at:
+                continue  # a clock change has swallowed it
+            if found and window.opens_at <= found[-1].closes_at:
+                found[-1] = Window(found[-1].opens_at, max(found[-1].closes_at, window.closes_at))
+            else:
+                found.append(window)
+        return [w for w in found if w.closes_at > since and w.opens_at < until]
+
+    def is_open(self, at: datetime) -> bool:
+        return any(w.covers(at) for w in self.open_between(at, at + timedelta(minutes=1)))
+
+
+def _window(on: date, hours: HoursWindow, zone: str) -> Window:
+    """What ends no later than it starts ends on the next day."""
+    last = on if hours.ends > hours.starts else on + timedelta(days=1)
+    return Window(instant(on, hours.starts, zone), instant(last, hours.ends, zone))
+
+
+def next_opening(at: datetime, hours: Hours | None, staffed: Sequence[Window] | None) -> datetime | None:
+    """The first instant, `at` or later, at which the hours are open and somebody serves; None: none in sight.
+
+    `hours` None: round the clock. `staffed`: when somebody is on duty; None: always, for somebody has no roster.
+    """
+    horizon = at + LOOKED_AHEAD
+    always = [Window(at, horizon)]
+    opened = hours.open_between(at, horizon) if hours else always
+    served = always if staffed is None else staffed
+    both = (
+        max(o.opens_at, s.opens_at, at)
+        for o in opened
+        for s in served
+        if max(o.opens_at, s.opens_at, at) < min(o.closes_at, s.closes_at)
+    )
+    return min(both, default=None)
