@@ -56,4 +56,14 @@ def apply_retention(event: CloudWatchEvent) -> None:
     desk.rounds.apply_retention()
 
 
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="rotate_shifts")
+def rotate_shifts(event: CloudWatchEvent) -> None:
+    desk.rounds.rotate_shifts()
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS), name="materialise_roster")
+def materialise_roster(event: CloudWatchEvent) -> None:
+    desk.rounds.materialise_roster()
+
+
 start.over()

@@ -57,6 +57,7 @@ from chalicelib.reminders.store import ReminderStore
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.prompting import Prompting
 from chalicelib.rounds.recount import Recount
+from chalicelib.rounds.rotation import Rotation
 from chalicelib.rounds.service import Rounds
 from chalicelib.session_list import api as session_list_api
 from chalicelib.session_list.live import LiveBoard
@@ -70,6 +71,14 @@ from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.shifts import api as shifts_api, requests_api
+from chalicelib.shifts.definitions import Definitions
+from chalicelib.shifts.items import ScheduleItem
+from chalicelib.shifts.plans import Plans
+from chalicelib.shifts.reading import Looking
+from chalicelib.shifts.requests import Requests
+from chalicelib.shifts.service import Rosters
+from chalicelib.shifts.store import ShiftStore
 from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
@@ -85,7 +94,7 @@ from chalicelib.workbench.service import Ground, Workbench
 from chalicelib.workbench.setting_aside import SettingAside
 from chalicelib.workbench.supervising import Supervising
 
-TABLES = (SessionItem, AgentItem, QueueItem, ConnectionItem, DirectoryItem, CustomerItem)
+TABLES = (SessionItem, AgentItem, QueueItem, ConnectionItem, DirectoryItem, CustomerItem, ScheduleItem)
 
 
 def has(caller: Caller, permission: str) -> bool:
@@ -233,6 +242,43 @@ class Desk:
             self.outside.clock,
             self.outside.machine_clock,
         )
+
+    @cached_property
+    def shift_store(self) -> ShiftStore:
+        return ShiftStore()
+
+    @cached_property
+    def rosters(self) -> Rosters:
+        return Rosters(
+            self.shift_store,
+            self.agents,
+            self.ids,
+            self.outside.clock,
+            came_on=self.dispatch.ring_for,
+        )
+
+    @cached_property
+    def shift_definitions(self) -> Definitions:
+        return Definitions(self.shift_store, self.ids)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(
+            self.shift_store,
+            self.rosters,
+            self.shift_definitions,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+        )
+
+    @cached_property
+    def roster_requests(self) -> Requests:
+        return Requests(self.shift_store, self.rosters, self.delivery, self.ids, self.outside.clock)
+
+    @cached_property
+    def looking(self) -> Looking:
+        return Looking(self.shift_store, self.agents, self.queues, self.outside.clock)
 
     @cached_property
     def archive(self) -> Archive:
@@ -446,6 +492,16 @@ class Desk:
             self.outside.machine_clock,
         )
         recount = Recount(self.agents, self.session_store, self.log)
+        rotation = Rotation(
+            self.agents,
+            self.rosters,
+            self.sessions,
+            self.dispatch,
+            self.delivery,
+            self.log,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
         return Rounds(
             self.queues,
             self.dispatch,
@@ -454,6 +510,8 @@ class Desk:
             self.attachments,
             self.retention,
             self.reminders,
+            rotation,
+            self.plans,
             self.log,
         )
 
@@ -500,6 +558,8 @@ class Desk:
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
             agents_api.routes(self.agents, self.outside.clock, now),
             queues_api.routes(self.queues),
+            shifts_api.routes(self.plans, self.shift_definitions, self.looking),
+            requests_api.routes(self.roster_requests, self.looking),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

@@ -5,9 +5,9 @@ fences it: what was computed from an older roster is refused.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from chalicelib.protocol.values import Duty
+from chalicelib.protocol.values import Duty, RoutingStatus
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,30 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A roster's break that sets and ends itself. `ends_at` None: it is due, and waits for the live sessions to end.
+
+    `then`: the routing status it came upon, which comes back.
+    """
+
+    kind: str
+    lasts: timedelta
+    ends_at: datetime | None
+    then: RoutingStatus
+
+
+@dataclass(frozen=True)
 class DutyCache:
-    """`windows`: the two nearest, at most. `due_at`: when the roster has something to say next; None: nothing in sight."""
+    """`windows`: the two nearest, at most. `due_at`: when the roster has something to say next; None: nothing in sight.
+
+    `rostered`: whether there is a shift, a rotation or an override at all; without, only a leave takes them off.
+    """
 
     version: int
     stretches: tuple[Stretch, ...] = ()
     windows: tuple[Window, ...] = ()
     due_at: datetime | None = None
+    rostered: bool = True
 
     def duty(self, at: datetime) -> Duty:
         return next((s.duty for s in self.stretches if s.covers(at)), "off_shift")

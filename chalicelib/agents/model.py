@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Self
 
-from chalicelib.agents.duty import DutyCache
+from chalicelib.agents.duty import DutyCache, Pause
 from chalicelib.kit.errors import Conflict, NotFound
 from chalicelib.kit.values import AgentId, QueueId, UnitId
 from chalicelib.protocol.skills import SkillLevel
@@ -71,6 +71,8 @@ class Agent:
     `skills`: how well each is held, 1-5, by its unique name. No `unit_id` is the house itself, above all units.
     `roster`: what the item knows of it; None: there is none, and they count as always on duty. `accepts_from`: a roster set
     "accepting" and leaves some seconds to say "not yet". `status_at`: when the routing status was last set.
+    `on_since`: when they came on, as far as they have been told; `rotated_to`: what of the roster has been told;
+    `pause`: the roster's break they are in or are due.
     """
 
     id: AgentId
@@ -91,6 +93,9 @@ class Agent:
     roster: DutyCache | None = None
     accepts_from: datetime | None = None
     status_at: datetime | None = None
+    on_since: datetime | None = None
+    rotated_to: datetime | None = None
+    pause: Pause | None = None
     queue_ids: frozenset[QueueId] = field(default_factory=frozenset)
     unit_id: UnitId | None = None
     skills: Mapping[str, int] = field(default_factory=dict)

@@ -8,9 +8,9 @@ it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' s
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -24,7 +24,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.agents.duty import DutyCache, Stretch, Window
+from chalicelib.agents.duty import DutyCache, Pause, Stretch, Window
 from chalicelib.agents.model import (
     MOST_HELD,
     ON_HOLD,
@@ -46,6 +46,7 @@ from chalicelib.kit.table import (
     Update,
     get_raw,
     named,
+    query_all,
     query_page,
     transact,
     update_only,
@@ -109,6 +110,10 @@ class AgentItem(Table):
     roster_version = NumberAttribute(null=True)
     roster_due = UnicodeAttribute(null=True)
     roster_due_at = NumberAttribute(null=True)
+    rostered = BooleanAttribute(null=True)
+    on_since = NumberAttribute(null=True)
+    rotated_to = NumberAttribute(null=True)
+    pause = JSONAttribute(null=True)
     duty = JSONAttribute(null=True)
     opens_1 = NumberAttribute(null=True)
     closes_1 = NumberAttribute(null=True)
@@ -124,6 +129,23 @@ class AgentItem(Table):
     created_at = NumberAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
+
+
+class Stands(Protocol):
+    """What the roster moves of an agent."""
+
+    @property
+    def status(self) -> RoutingStatus: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def status_at(self) -> datetime | None: ...
+    @property
+    def accepts_from(self) -> datetime | None: ...
+    @property
+    def pause(self) -> Pause | None: ...
+    @property
+    def on_since(self) -> datetime | None: ...
 
 
 class AgentStore:
@@ -200,10 +222,40 @@ class AgentStore:
     ) -> None:
         """`at`: what the roster says of an earlier time changes nothing of it any more."""
         actions = [AgentItem.routing_status.set(status), AgentItem.version.add(1)]
-        actions.append(AgentItem.accepts_from.remove())
+        actions += [AgentItem.accepts_from.remove(), AgentItem.pause.remove()]
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
         self._update(agent_id, actions)
+
+    def roster_due(self, by: datetime) -> list[AgentId]:
+        """For whom the roster has something to say by then, the longest due first. An index's answer: the item decides."""
+        until = AgentItem.roster_due_at <= to_ms(by)
+        return [AgentId(raw["agent_id"]["S"]) for raw in query_all(AgentItem, DUE, until, index="roster_due")]
+
+    def follow(self, read: Agent, standing: Stands, cache: DutyCache, at: datetime) -> bool:
+        """Writes what the roster made of an agent, if roster, status and what was told last are still as read, and the desk too
+        where a break begins. False: they aren't.
+        """
+        same = (AgentItem.roster_version == cache.version) & (AgentItem.version == read.version)
+        same &= _as_read(AgentItem.rotated_to, read.rotated_to)
+        if standing.pause != read.pause and not read.slots:
+            same &= AgentItem.slots.does_not_exist()
+        actions = [*_cached(cache), AgentItem.rotated_to.set(to_ms(at))]
+        actions.append(_set_or_not(AgentItem.on_since, standing.on_since))
+        if standing.status_at != read.status_at or standing.pause != read.pause:
+            actions += [AgentItem.routing_status.set(standing.status), AgentItem.version.add(1)]
+            actions.append(_set_or_not(AgentItem.status_at, standing.status_at))
+            actions.append(_set_or_not(AgentItem.accepts_from, standing.accepts_from))
+            reason, pause = standing.reason, standing.pause
+            actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
+            actions.append(AgentItem.pause.set(_paused(pause)) if pause else AgentItem.pause.remove())
+        try:
+            update_only(AgentItem(read.id, PROFILE), actions, same)
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+            return False
+        return True
 
     def mend_desk(self, read: Agent, load: int, held: int, slots: frozenset[str]) -> bool:
         """Writes a recount, if the desk is still the one that was counted."""
@@ -284,12 +336,15 @@ def ready(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -
     return both
 
 
-def roster_written(agent_id: AgentId, read: int, cache: DutyCache) -> Update:
-    """The write that goes with every change of an agent's roster: refused where somebody else changed it since version `read`."""
+def roster_written(agent_id: AgentId, read: int, cache: DutyCache, at: datetime) -> Update:
+    """The write that goes with every change of an agent's roster: refused where somebody else changed it since version `read`.
+
+    What the roster says is told from its first change on.
+    """
     same = AgentItem.roster_version == read if read else AgentItem.roster_version.does_not_exist()
     return Update(
         AgentItem(agent_id, PROFILE),
-        _cached(cache),
+        [*_cached(cache), AgentItem.rotated_to.set(AgentItem.rotated_to | to_ms(at))],
         AgentItem.agent_id.exists() & same,
         refusal=RosterMoved,
     )
@@ -297,7 +352,11 @@ def roster_written(agent_id: AgentId, read: int, cache: DutyCache) -> Update:
 
 def _cached(cache: DutyCache) -> list[Action]:
     duty = [[to_ms(s.starts_at), to_ms(s.ends_at), s.duty] for s in cache.stretches]
-    actions: list[Action] = [AgentItem.roster_version.set(cache.version), AgentItem.duty.set(duty)]
+    actions: list[Action] = [
+        AgentItem.roster_version.set(cache.version),
+        AgentItem.rostered.set(cache.rostered),
+        AgentItem.duty.set(duty),
+    ]
     places = ((AgentItem.opens_1, AgentItem.closes_1), (AgentItem.opens_2, AgentItem.closes_2))
     for (opens, closes), window in zip_longest(places, cache.windows):
         actions.append(opens.set(to_ms(window.opens_at)) if window else opens.remove())
@@ -381,6 +440,22 @@ def _to_item(agent: Agent) -> AgentItem:
     )
 
 
+def _as_read(attribute: Any, instant: datetime | None) -> Condition:
+    same: Condition = attribute == to_ms(instant) if instant else attribute.does_not_exist()
+    return same
+
+
+def _set_or_not(attribute: Any, instant: datetime | None) -> Action:
+    action: Action = attribute.set(to_ms(instant)) if instant else attribute.remove()
+    return action
+
+
+def _paused(pause: Pause) -> dict[str, Any]:
+    ends_at = to_ms(pause.ends_at) if pause.ends_at else None
+    lasts = pause.lasts // timedelta(milliseconds=1)
+    return {"kind": pause.kind, "lasts": lasts, "ends_at": ends_at, "then": pause.then}
+
+
 def _roster_of(item: AgentItem) -> DutyCache | None:
     if item.roster_version is None:
         return None
@@ -390,7 +465,15 @@ def _roster_of(item: AgentItem) -> DutyCache | None:
         tuple(Stretch(from_ms(since), from_ms(until), duty) for since, until, duty in item.duty or ()),
         tuple(Window(from_ms(opens), from_ms(closes)) for opens, closes in places if opens is not None),
         from_ms_or_none(item.roster_due_at),
+        rostered=item.rostered is not False,
     )
+
+
+def _pause_of(stored: Any) -> Pause | None:
+    if stored is None:
+        return None
+    lasts = timedelta(milliseconds=stored["lasts"])
+    return Pause(stored["kind"], lasts, from_ms_or_none(stored["ends_at"]), stored["then"])
 
 
 def _from_item(item: AgentItem) -> Agent:
@@ -413,6 +496,9 @@ def _from_item(item: AgentItem) -> Agent:
         roster=_roster_of(item),
         accepts_from=from_ms_or_none(item.accepts_from),
         status_at=from_ms_or_none(item.status_at),
+        on_since=from_ms_or_none(item.on_since),
+        rotated_to=from_ms_or_none(item.rotated_to),
+        pause=_pause_of(item.pause),
         queue_ids=frozenset(QueueId(q) for q in item.queue_ids or ()),
         unit_id=UnitId(item.unit_id) if item.unit_id else None,
         skills=item.skills or {},

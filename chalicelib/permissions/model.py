@@ -16,6 +16,9 @@ PERMISSIONS = (
     "customer.export",
     "customer.phone.view",
     "customer.read",
+    "leave.decide",
+    "leave.read",
+    "leave.request",
     "queue.read",
     "report.live",
     "scheme.read",
@@ -36,7 +39,14 @@ PERMISSIONS = (
     "session.take_over",
     "session.whisper",
     "source.edit",
+    "shift.plan",
+    "shift.publish",
+    "shift.read",
+    "shift.stay",
     "source.read",
+    "swap.decide",
+    "swap.read",
+    "swap.request",
 )
 """Every permission that a route or a command declares; a test compares them."""
 
@@ -72,6 +82,12 @@ _AGENT = (
     Grant("queue.read", "queue"),
     Grant("scheme.read", "all"),
     Grant("source.read", "all"),
+    Grant("shift.read", "own"),
+    Grant("shift.stay", "own"),
+    Grant("leave.read", "own"),
+    Grant("leave.request", "own"),
+    Grant("swap.read", "own"),
+    Grant("swap.request", "own"),
 )
 
 ROLES: dict[str, tuple[Grant, ...]] = {
@@ -86,6 +102,17 @@ ROLES: dict[str, tuple[Grant, ...]] = {
         Grant("agent.read", "unit_tree"),
         Grant("agent.status", "unit_tree"),
         Grant("queue.read", "unit_tree"),
+        Grant("shift.read", "unit_tree"),
+        Grant("shift.stay", "unit_tree"),
+        Grant("leave.read", "unit_tree"),
+        Grant("swap.read", "unit_tree"),
+    ),
+    "scheduler": (
+        Grant("agent.read", "unit_tree"),
+        Grant("queue.read", "unit_tree"),
+        Grant("shift.*", "unit_tree"),
+        Grant("leave.*", "unit_tree"),
+        Grant("swap.*", "unit_tree"),
     ),
     "agent": _AGENT,
 }

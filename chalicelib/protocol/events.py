@@ -6,6 +6,14 @@ Events with a `seq` may come twice or late and are safe. Events without may be l
 from typing import Literal
 
 from chalicelib.kit.values import ClientId, ConnectionId, Instant, MessageId, SessionId, Value
+from chalicelib.protocol.shift_events import (
+    BreakEnded,
+    BreakStarted,
+    RosterPublished,
+    ShiftEnded,
+    ShiftEnding,
+    ShiftStarted,
+)
 from chalicelib.protocol.values import (
     AgentBrief,
     By,
@@ -262,4 +270,10 @@ Event = (
     | ReplyLate
     | ReminderDue
     | LiveChanged
+    | ShiftStarted
+    | ShiftEnding
+    | ShiftEnded
+    | BreakStarted
+    | BreakEnded
+    | RosterPublished
 )

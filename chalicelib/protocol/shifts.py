@@ -384,3 +384,34 @@ class QuarterHour(Value):
 class Coverage(Value):
     items: list[QuarterHour]
     always: list[AgentId] = []
+
+
+class ShiftTemplateChange(NewShiftTemplate):
+    """What is named is changed; the rest stays."""
+
+    name: ShiftName = ""
+    starts: TimeOfDay = "00:00"
+    duration_min: DayMinutes = DAY_MIN
+
+
+class RotationChange(NewRotation):
+    """What is named is changed; the rest stays."""
+
+    name: ShiftName = ""
+    anchor: date = date.min
+    days: Annotated[list[OpaqueId | None], Field(min_length=1, max_length=366)] = [None]
+    time_zone: Zone = "UTC"
+
+
+class HolidayCalendarChange(NewHolidayCalendar):
+    """What is named is changed; the rest stays."""
+
+    name: ShiftName = ""
+
+
+class BusinessHoursChange(NewBusinessHours):
+    """What is named is changed; the rest stays."""
+
+    name: ShiftName = ""
+    time_zone: Zone = "UTC"
+    week: Week = {}

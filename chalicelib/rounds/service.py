@@ -8,6 +8,8 @@ from chalicelib.records.retention import Retention
 from chalicelib.reminders.service import Reminders
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
+from chalicelib.rounds.rotation import Rotation
+from chalicelib.shifts.plans import Plans
 
 
 class Rounds:
@@ -20,6 +22,8 @@ class Rounds:
         attachments: Attachments,
         retention: Retention,
         reminders: Reminders,
+        rotation: Rotation,
+        plans: Plans,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -29,6 +33,8 @@ class Rounds:
         self._attachments = attachments
         self._retention = retention
         self._reminders = reminders
+        self._rotation = rotation
+        self._plans = plans
         self._log = log
 
     def drain_queues(self) -> int:
@@ -51,6 +57,19 @@ class Rounds:
             self._log(what="round", schedule="expire_idle_sessions", error=repr(error))
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
+
+    def rotate_shifts(self) -> int:
+        """Whoever's shift starts, pauses or ends is told, and what waits for those who came on is assigned."""
+        self._plans.materialise_if_due()
+        done = self._rotation.run()
+        self._log(what="round", schedule="rotate_shifts", count=done)
+        return done
+
+    def materialise_roster(self) -> int:
+        """The roster's weeks ahead are made from its rotations."""
+        made = self._plans.materialise()
+        self._log(what="round", schedule="materialise_roster", count=made)
+        return made
 
     def apply_retention(self) -> int:
         """What is older than its source keeps it goes."""

@@ -84,8 +84,8 @@ class Plan:
         return bool(self.put or self.drop)
 
 
-def plan(there: Sequence[Shift], wanted: Sequence[Shift], *, firm: bool) -> Plan:
-    """`there`: all that touch the range; `wanted`: what the assignments give in it, each published or not.
+def plan(there: Sequence[Shift], wanted: Sequence[Shift], fixed: Sequence[Shift] = (), *, firm: bool) -> Plan:
+    """`there`: what stands in the range; `wanted`: what the assignments give in it; `fixed`: what is over, or lies beside it.
 
     What stands already and is right is not written again. A published shift is a promise: only a `firm` plan moves or takes
     it away. What was made by hand stays, and what is wanted in its place is named.
@@ -94,7 +94,8 @@ def plan(there: Sequence[Shift], wanted: Sequence[Shift], *, firm: bool) -> Plan
     standing = {shift.id: shift for shift in there}
     drop = [s for s in there if s.assignment_id and s.id not in by_id and (firm or not s.published)]
     dropped = {shift.id for shift in drop}
-    occupied = [s for s in there if s.id not in by_id and s.id not in dropped]
+    occupied = [*fixed]
+    occupied += [s for s in there if s.id not in by_id and s.id not in dropped]
     put, clashes = [], []
     for shift in sorted(wanted, key=lambda s: (s.starts_at, s.id)):
         old = standing.get(shift.id)

@@ -42,9 +42,12 @@ def furnish(outside: Outside, settings: LocalSettings) -> Furnished:
     wiring.create_tables()
 
     from app import app  # noqa: PLC0415
+    from infra.local.roster import seed_roster  # noqa: PLC0415
     from infra.local.seed import seed  # noqa: PLC0415
 
-    return Furnished(app, seed(desk, settings).lines)
+    said = seed(desk, settings)
+    seed_roster(desk, settings)
+    return Furnished(app, said.lines)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from chalicelib.agents.store import PROFILE, AgentItem
 from chalicelib.gateway.rest import Route
 from chalicelib.permissions.model import PERMISSIONS, scopes
 from tests.house import Answer, House, Talk
+from tests.unit.shifts.bodies import SHIFT_BODIES
 
 SOURCE: dict[str, Any] = {
     "name": "Shop",
@@ -99,7 +101,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewSourceKey": {"kind": "source"},
     "NewCategory": CATEGORY,
     "CategoryChange": CATEGORY,
-}
+} | SHIFT_BODIES
 OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
     "NewMessage": {
         "attachment_id": "A",
@@ -235,7 +237,7 @@ def test_an_agent_without_roles_may_read_themselves_and_nothing_else(house: Hous
 def test_every_body_that_is_asked_for_is_in_the_table(house: House) -> None:
     asked = {r.body.__name__: r.body for r in house.desk.routes if r.body}
 
-    assert {name: set(model.model_fields) for name, model in asked.items()} == {
+    assert {name: _names(model) for name, model in asked.items()} == {
         name: set(_all_fields(name)) for name in BODIES
     }
 
@@ -300,8 +302,9 @@ def test_a_body_that_is_no_object_is_refused_on_every_route(
 
 def test_a_required_field_that_is_missing_is_named(house: House, talk: Talk) -> None:
     for route in house.desk.routes:
-        for name, field in (route.body.model_fields if route.body else {}).items():
+        for own_name, field in (route.body.model_fields if route.body else {}).items():
             if field.is_required():
+                name = field.alias or own_name
                 sent = {k: v for k, v in BODIES[route.body.__name__].items() if k != name}  # type: ignore[union-attr]
                 answer = _ask(house, route, talk.session_id, token=_token(route, talk), body=sent)
                 _is_problem(answer, 422, "invalid")
@@ -448,6 +451,11 @@ def test_sixteen_at_once_with_tokens_of_their_own_each_see_themselves(house: Hou
 
 def _behind_the_door(house: House) -> list[Route]:
     return [route for route in house.desk.routes if route.allow != "public"]
+
+
+def _names(model: type[BaseModel]) -> set[str]:
+    """As they stand on the wire: `from` is no name that Python lets a field have."""
+    return {field.alias or name for name, field in model.model_fields.items()}
 
 
 def _all_fields(body: str) -> dict[str, Any]:

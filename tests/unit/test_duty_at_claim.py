@@ -23,7 +23,7 @@ def rostered(house: House, name: str, *windows: tuple[datetime, datetime], read:
         tuple(Stretch(since, until, "on_shift") for since, until in windows),
         tuple(Window(since, until) for since, until in windows),
     )
-    transact([roster_written(house.agent(name).id, read, cache)], house.next_id())
+    transact([roster_written(house.agent(name).id, read, cache, house.clock.now)], house.next_id())
 
 
 def owner(house: House, session_id: str) -> str | None:

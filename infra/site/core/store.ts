@@ -1,6 +1,8 @@
 import type {
   Accepted,
   AgentStatusChanged,
+  BreakEnded,
+  BreakStarted,
   By,
   CustomerSession,
   Event,
@@ -10,9 +12,13 @@ import type {
   Message,
   Pong,
   QueueMoved,
+  RosterPublished,
   RoutingStatus,
   Session,
   SessionChanged,
+  ShiftEnded,
+  ShiftEnding,
+  ShiftStarted,
   TypingSeen,
   Welcome,
 } from "../proto/types.gen.ts";
@@ -62,7 +68,17 @@ export interface State {
   readonly lists: Readonly<Record<string, string>>;
   /** Counts up with each `list.changed` by tab, and with news of `status`, `live` and `reminders`. */
   readonly listChanges: Readonly<Record<string, number>>;
+  /** What the agent's roster told last: that a shift starts or ends, a break, or that it was published. */
+  readonly roster: RosterTold | null;
 }
+
+export type RosterTold =
+  | ShiftStarted
+  | ShiftEnding
+  | ShiftEnded
+  | BreakStarted
+  | BreakEnded
+  | RosterPublished;
 
 export const EMPTY: State = {
   talks: new Map(),
@@ -70,6 +86,7 @@ export const EMPTY: State = {
   agents: new Map(),
   lists: {},
   listChanges: {},
+  roster: null,
 };
 
 const TYPING_MS = 6_000;
@@ -79,6 +96,9 @@ type Reducer<Told> = (state: State, event: Told, now: number) => State;
 type Reducers = { readonly [Type in Event["type"]]: Reducer<Extract<Event, { type: Type }>> };
 
 const unchanged = (state: State): State => state;
+
+const rosterTold = (state: State, event: RosterTold): State =>
+  same(state.roster, event) ? state : { ...state, roster: event };
 
 const REDUCERS: Reducers = {
   accepted,
@@ -117,6 +137,12 @@ const REDUCERS: Reducers = {
     ...state,
     listChanges: countedUp(state, event.tab),
   }),
+  "shift.started": rosterTold,
+  "shift.ending": rosterTold,
+  "shift.ended": rosterTold,
+  "break.started": rosterTold,
+  "break.ended": rosterTold,
+  "roster.published": rosterTold,
   "queue.status": (state) => ({ ...state, listChanges: countedUp(state, "status") }),
   "live.changed": (state) => ({ ...state, listChanges: countedUp(state, "live") }),
   // Said once, to whoever is there; lists and sessions tell the rest.

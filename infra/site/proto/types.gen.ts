@@ -1304,6 +1304,57 @@ export interface RevealNoted {
   by: AgentBrief;
 }
 
+/**
+ * `accepting`: the roster set the routing status for them; work comes from `choose_until` on, unless they say "not yet" by setting
+ * another. Null: nothing was set, and work comes at once if they accept it.
+ */
+export interface ShiftStarted {
+  type: "shift.started";
+  shift_id: string | null;
+  starts_at: string;
+  ends_at: string;
+  accepting: boolean;
+  choose_until: string | null;
+}
+
+/** Nothing new comes from `last_dispatch_at` on. `sessions`: what lies on the desk, to be ended or handed over. */
+export interface ShiftEnding {
+  type: "shift.ending";
+  shift_id: string | null;
+  ends_at: string;
+  last_dispatch_at: string;
+  sessions: string[];
+}
+
+/** `sessions` are still theirs: from `hand_over_at` on they are handed to the next crew, if there is one. */
+export interface ShiftEnded {
+  type: "shift.ended";
+  shift_id: string | null;
+  ended_at: string;
+  hand_over_at: string;
+  sessions: string[];
+}
+
+/** `ends_at` null: it is due, and begins when the live sessions have ended; nothing new comes meanwhile. */
+export interface BreakStarted {
+  type: "break.started";
+  kind: string;
+  ends_at: string | null;
+}
+
+export interface BreakEnded {
+  type: "break.ended";
+  kind: string;
+}
+
+/** The agent's own shifts from `starts_at` on and before `ends_at` were published, or changed so many times. */
+export interface RosterPublished {
+  type: "roster.published";
+  starts_at: string;
+  ends_at: string;
+  changes: number;
+}
+
 /** A break or activity of a shift, by its distance from the start in minutes of work. `routable`: new work may come meanwhile. */
 export interface BreakRule {
   offset_min: number;
@@ -1615,6 +1666,41 @@ export interface Coverage {
   always: string[];
 }
 
+/** What is named is changed; the rest stays. */
+export interface ShiftTemplateChange {
+  name?: string;
+  starts?: string;
+  duration_min?: number;
+  time_zone?: string | null;
+  code?: string | null;
+  breaks?: BreakRule[];
+  min_staff?: number;
+  queue_ids?: string[];
+  colour?: string | null;
+}
+
+/** What is named is changed; the rest stays. */
+export interface RotationChange {
+  name?: string;
+  anchor?: string;
+  days?: (string | null)[];
+  time_zone?: string;
+}
+
+/** What is named is changed; the rest stays. */
+export interface HolidayCalendarChange {
+  name?: string;
+  days?: CalendarDay[];
+}
+
+/** What is named is changed; the rest stays. */
+export interface BusinessHoursChange {
+  name?: string;
+  time_zone?: string;
+  week?: Record<string, HoursWindow[]>;
+  holiday_calendar_id?: string | null;
+}
+
 /** `level`: 1 is a little, 5 as well as anybody. An agent's says how well they hold it, a queue's how well at least. */
 export interface SkillLevel {
   skill: string;
@@ -1827,4 +1913,10 @@ export type Event =
   | ReplyPrompted
   | ReplyLate
   | ReminderDue
-  | LiveChanged;
+  | LiveChanged
+  | ShiftStarted
+  | ShiftEnding
+  | ShiftEnded
+  | BreakStarted
+  | BreakEnded
+  | RosterPublished;
