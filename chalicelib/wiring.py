@@ -493,6 +493,7 @@ class Desk:
         )
         recount = Recount(self.agents, self.session_store, self.log)
         rotation = Rotation(
+            self.shift_store,
             self.agents,
             self.rosters,
             self.sessions,

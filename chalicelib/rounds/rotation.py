@@ -5,7 +5,7 @@ applies the present, and of two that overlap one is refused and has told nobody.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.agents.model import Agent
 from chalicelib.agents.store import AgentStore
@@ -24,13 +24,18 @@ from chalicelib.sessions.store import Read
 from chalicelib.shifts.following import Followed, follow
 from chalicelib.shifts.moments import AROUND, Block
 from chalicelib.shifts.service import FAR, Rosters
+from chalicelib.shifts.store import ShiftStore
 
 ATTEMPTS = 3
+AT_ONCE = 100
+ROTATE = "rotate_shifts"
+NOTED_EVERY = timedelta(hours=1)
 
 
 class Rotation:
     def __init__(
         self,
+        store: ShiftStore,
         agents: AgentStore,
         rosters: Rosters,
         sessions: Sessions,
@@ -40,6 +45,7 @@ class Rotation:
         clock: Clock,
         machine_clock: Clock,
     ) -> None:
+        self._store = store
         self._agents = agents
         self._rosters = rosters
         self._sessions = sessions
@@ -52,22 +58,41 @@ class Rotation:
     def run(self) -> int:
         """All for whom something is due. Returns for how many something was done."""
         done = 0
-        for agent_id in self._agents.roster_due(self._now()):
+        now = self._now()
+        set_back = self._was_set_back(now)
+        for agent_id in self._everybody() if set_back else self._agents.roster_due(now):
             try:
-                done += self._rotate(agent_id)
+                done += self._rotate(agent_id, anew=set_back)
             except Exception as error:  # noqa: BLE001  # one agent's trouble keeps nothing from the others
                 self._log(what="rotate", agent_id=agent_id, error=repr(error))
         return done
 
-    def _rotate(self, agent_id: AgentId) -> bool:
+    def _was_set_back(self, now: datetime) -> bool:
+        """Whether the clock was: then all that was told is of a time that is yet to come, and is told anew."""
+        ran_at = self._store.ran_at(ROTATE)
+        if ran_at is None or not now - NOTED_EVERY < ran_at <= now:
+            self._store.note_run(ROTATE, now)
+        return ran_at is not None and ran_at > now
+
+    def _everybody(self) -> list[AgentId]:
+        found, cursor = list[AgentId](), None
+        while True:
+            page = self._agents.page(AT_ONCE, cursor)
+            found += [a.id for a in page.items if a.roster is not None]
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    def _rotate(self, agent_id: AgentId, *, anew: bool) -> bool:
         """Beaten to it by a change of the roster or of the status, it looks again."""
         for _ in range(ATTEMPTS):
             agent, now = self._agents.get(agent_id), self._now()
-            if agent.roster is None or agent.roster.due_at is None or agent.roster.due_at > now:
+            due_at = agent.roster.due_at if agent.roster else None
+            if agent.roster is None or not (anew or (due_at is not None and due_at <= now)):
                 return False
             roster = self._rosters.of(agent, now - AROUND, now + FAR)
             followed = follow(agent, roster, now, connected=agent.connected(self._machine_now()))
-            as_it_is_then = replace(agent, on_since=followed.standing.on_since)
+            as_it_is_then = replace(agent, on_since=followed.standing.on_since, rotated_to=now)
             cache = self._rosters.cache(roster, as_it_is_then, roster.version)
             soonest = [at for at in (cache.due_at, followed.due_at) if at is not None]
             if self._agents.follow(

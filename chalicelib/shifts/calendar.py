@@ -19,6 +19,8 @@ WORKING: frozenset[Duty] = frozenset({"on_shift", "overtime"})
 LAST_DISPATCH = timedelta(minutes=10)
 """How long before the duty ends the last new work comes; a spell shorter than twice that keeps half of it for new work."""
 CACHED = 6
+BEFORE = timedelta(days=2)
+"""How far back what is on now may have begun: a short spell's last minutes are the same whenever they are asked."""
 
 
 class Timed(Protocol):
@@ -172,17 +174,12 @@ def _working_together(found: Sequence[Spell]) -> list[Spell]:
 
 def cache_of(roster: Roster, now: datetime, horizon: datetime, due_at: datetime | None) -> DutyCache:
     """What the agent's item is to know: what is on now and comes next."""
-    found = spells(roster, now, horizon)
-    ahead = [s for s in same_duty(found) if s.judged.duty != "off_shift"]
-    open_ = [w for w in windows(_with_what_went_before(roster, found, now)) if w.closes_at > now]
+    found = spells(roster, now - BEFORE, horizon)
+    ahead = [s for s in same_duty(found) if s.judged.duty != "off_shift" and s.ends_at > now]
+    open_ = [w for w in windows(found) if w.closes_at > now]
     return DutyCache(
         roster.version,
         tuple(Stretch(s.starts_at, s.ends_at, s.judged.duty) for s in ahead[:CACHED]),
         tuple(open_[:2]),
         due_at,
     )
-
-
-def _with_what_went_before(roster: Roster, found: Sequence[Spell], now: datetime) -> list[Spell]:
-    """The first spell from its true start on, so that the last minutes of a short one are the same whenever it is asked."""
-    return [*spells(roster, now - timedelta(days=2), now), *found]

@@ -44,6 +44,11 @@ class Standing:
             agent.on_since,
         )
 
+    def begun_anew(self) -> Self:
+        if self.pause is None:
+            return replace(self, status_at=None, on_since=None)
+        return replace(self, status=self.pause.then, reason=None, status_at=None, pause=None, on_since=None)
+
     def fresh(self, at: datetime) -> bool:
         """Whether nobody has set the status since."""
         return self.status_at is None or self.status_at <= at
@@ -174,11 +179,12 @@ class _Following:
 
 
 def follow(agent: Agent, roster: Roster, now: datetime, *, connected: bool) -> Followed:
-    """From what the agent was told last to now."""
+    """From what the agent was told last to now. Told of a time that is yet to come: the clock was set back, and it begins anew."""
     block = block_at(roster, now)
     since = agent.rotated_to or now
     passed = moments(roster, since, now) if since < now else []
-    following = _Following(agent, roster, now, connected, Standing.of(agent))
+    standing = Standing.of(agent) if since <= now else Standing.of(agent).begun_anew()
+    following = _Following(agent, roster, now, connected, standing)
     following.through(passed)
     following.settle(now)
     following.begin_what_was_delayed()

@@ -48,6 +48,7 @@ from chalicelib.shifts.warnings import warnings_of
 DAY = timedelta(days=1)
 MOST_AHEAD = timedelta(days=366)
 LONGEST = timedelta(days=366)
+MATERIALISE = "materialise_roster"
 
 
 class Plans:
@@ -182,8 +183,8 @@ class Plans:
 
     def materialise_if_due(self) -> int:
         """Once a day at least, should its own schedule not have come, or the clock have gone on further than that."""
-        made_at = self._store.made_at()
-        due = made_at is None or made_at + DAY <= self._now()
+        made_at, now = self._store.ran_at(MATERIALISE), self._now()
+        due = made_at is None or not now - DAY < made_at <= now
         return self.materialise() if due else 0
 
     def materialise(self) -> int:
@@ -195,7 +196,7 @@ class Plans:
         for agent_id in agents:
             done = self._make(agent_id, now - DAY, now + MATERIALISE_AHEAD, book, firm=False)
             made += len(done.put) + len(done.drop)
-        self._store.note_made(now)
+        self._store.note_run(MATERIALISE, now)
         return made
 
     def _make(

@@ -88,14 +88,16 @@ class Rosters:
         raise RosterBusy("Others are changing this roster. Try again.", retry_after_s=1)
 
     def cache(self, roster: Roster, agent: Agent, version: int) -> DutyCache:
-        """What the agent's item is to know. Coming on or leaving by this very change is said at the next round."""
+        """What the agent's item is to know. What is due and was not told yet stays due; coming on or leaving by this very change
+        is said at the next round.
+        """
         now, roster = self._now(), replace(roster, version=version)
         horizon = now + NEAR
         found = cache_of(roster, now, horizon, None)
         if len(found.windows) < 2:  # noqa: PLR2004  # as many as the item has room for
             horizon = now + FAR
             found = cache_of(roster, now, horizon, None)
-        upcoming = moments(roster, now, horizon)
+        upcoming = moments(roster, min(agent.rotated_to or now, now), horizon)
         due_at = upcoming[0].at if upcoming else horizon
         if (block_at(roster, now) is not None) != (agent.on_since is not None):
             due_at = now

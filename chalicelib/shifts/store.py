@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.agents.duty import DutyCache
 from chalicelib.agents.model import Agent
 from chalicelib.agents.store import roster_written
 from chalicelib.kit.clock import from_ms, to_ms
 from chalicelib.kit.documents import Documents, QueueItem
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
-from chalicelib.kit.table import Delete, Put, Write, get_raw, query_all, query_page, transact, was_refused
+from chalicelib.kit.table import Delete, Put, Write, get_raw, query_all, query_page, transact
 from chalicelib.kit.values import AgentId
 from chalicelib.protocol.shifts import (
     BusinessHours,
@@ -154,19 +152,13 @@ class ShiftStore:
         raws = query_all(ScheduleItem, "assignments", place, index="by_list")
         return read(list(raws), RosterAssignment)
 
-    def made_at(self) -> datetime | None:
-        """When the weeks ahead were made last."""
-        raw = get_raw(ScheduleItem, "round", "materialise", consistent=False)
+    def ran_at(self, name: str) -> datetime | None:
+        """How far a scheduled function said that it had come."""
+        raw = get_raw(ScheduleItem, "round", name, consistent=False)
         return from_ms(int(raw["version"]["N"])) if raw else None
 
-    def note_made(self, at: datetime) -> None:
-        """Only forward: a run that was late to end says nothing of a later one."""
-        later = ScheduleItem.kind.does_not_exist() | (ScheduleItem.version < to_ms(at))
-        try:
-            ScheduleItem("round", "materialise", version=to_ms(at), body="").save(condition=later)
-        except PutError as error:
-            if not was_refused(error):
-                raise
+    def note_run(self, name: str, at: datetime) -> None:
+        ScheduleItem("round", name, version=to_ms(at), body="").save()
 
     # writing
 

@@ -26,6 +26,8 @@ from infra.local.schedules import Schedules, UnknownSchedule
 from infra.local.settings import LOOPBACK
 
 _BODY_LIMIT = 4096
+ROSTER_ROUND = "rotate_shifts"
+"""What was told of a time that is yet to come again: nobody is to be off duty for it until the next minute."""
 # A century: the farthest a clock can go without leaving what datetime can hold.
 _FARTHEST_S = 100 * 366 * 86_400
 
@@ -70,7 +72,10 @@ class Control:
             return _refusal_of(error)
 
     async def _move_clock(self, body: bytes) -> Answer:
+        before = self._clock()
         self._clock.shift(timedelta(seconds=MoveClock.model_validate_json(body).offset_s))
+        if self._clock() < before and ROSTER_ROUND in self._schedules.names:
+            await self._workers.run(self._schedules.tick, ROSTER_ROUND)
         return _json({"now": self._clock().isoformat().replace("+00:00", "Z")})
 
     async def _tick(self, body: bytes) -> Answer:

@@ -416,7 +416,36 @@ def test_nobody_is_read_for_whom_nothing_is_due(house: House, sam: Scheduler) ->
 
     house.desk.rounds.rotate_shifts()
 
-    assert dict(house.meter.requests) == {"GetItem": 1, "Query": 1}
+    assert dict(house.meter.requests) == {"GetItem": 2, "Query": 1}
+
+
+def test_a_clock_that_was_set_back_leaves_nobody_off_duty(house: House, sam: Scheduler) -> None:
+    """On one machine it may be; the roster is followed anew from there."""
+    ann = house.on_duty("ann")
+    template_id = sam.template("00:00", duration_min=1440, breaks=[{"offset_min": 900, "duration_min": 60}])
+    sam.assigned("ann", sam.rotation(template_id))
+    tick(house, hours(1), ann)
+    for ahead in (24 * 365 + 3.5, 24 * 365 + 9):
+        tick(house, hours(ahead), ann)
+
+        tick(house, hours(1), ann)
+
+        assert status(house, "ann") == ("accepting", None)
+        assert house.agent("ann").works(hours(1))
+        assert house.agent("ann").duty(hours(1)) == "on_shift"
+    tick(house, hours(3), ann)
+    assert status(house, "ann") == ("break", "break")
+
+
+def test_a_change_of_the_roster_puts_off_nothing_that_is_due(house: House, sam: Scheduler) -> None:
+    ann = house.on_duty("ann")
+    sam.shift("ann", 1, 9)
+    at(house, hours(1), ann)
+
+    sam.shift("ann", 24, 30)
+    tick(house, hours(1) + MINUTE, ann)
+
+    assert told(ann) == ["shift.started"]
 
 
 def test_the_weeks_ahead_are_made_though_their_own_round_never_came(house: House, sam: Scheduler) -> None:
