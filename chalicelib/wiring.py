@@ -382,6 +382,7 @@ class Desk:
             delivery=self.delivery,
             telling=self.telling,
             sign_in=self.sign_in,
+            looking=self.looking,
             ids=self.ids,
             clock=self.outside.clock,
             machine_clock=self.outside.machine_clock,

@@ -279,7 +279,10 @@ class NewRoutingStatus(Asked):
 
 
 class CategoryChoice(Value):
-    """A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing."""
+    """A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing.
+
+    `open`: whether somebody could serve it now, by its hours and the roster; `opens_at`: when, if not, and null if that is not in sight.
+    """
 
     id: CategoryId
     label: str
@@ -287,10 +290,12 @@ class CategoryChoice(Value):
     icon: str | None = None
     greeting: str = ""
     fields: list[FormField] = []
+    open: bool = True
+    opens_at: Instant | None = None
 
 
 class WidgetConfig(Value):
-    """`mode`: what a customer can do now. Texts and labels are in the language asked for."""
+    """`mode`: what a customer can do now; `opens_at`: when somebody is there, if nobody is. Texts and labels are in the language asked for."""
 
     mode: Literal["open", "queue", "leave_message", "hidden"]
     opens_at: Instant | None = None

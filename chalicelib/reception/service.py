@@ -21,6 +21,7 @@ from chalicelib.protocol.events import CaughtUp, Pong, Welcome
 from chalicelib.protocol.rest import CategoryChoice, NewMarks, NewMessage, NewRating, NewSession, WidgetConfig
 from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.looking_back import Past
+from chalicelib.reception.opening import Openings
 from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
 from chalicelib.sessions.model import NoSuchSession, NotQueued, Session
@@ -28,8 +29,9 @@ from chalicelib.sessions.reading import for_customer
 from chalicelib.sessions.service import ATTEMPTS, Busy, May, Sessions
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.shifts.reading import Looking
 from chalicelib.sign_in.service import Pass, SignIn
-from chalicelib.sources.model import Language, offered, way_of, worded
+from chalicelib.sources.model import Language, offered, route, way_of, worded
 from chalicelib.sources.store import SourceStore
 
 PAST_MESSAGES = 50
@@ -58,6 +60,7 @@ class Reception:
         delivery: Delivery,
         telling: Telling,
         sign_in: SignIn,
+        looking: Looking,
         ids: Ids,
         clock: Clock,
         machine_clock: Clock,
@@ -73,6 +76,7 @@ class Reception:
         self._delivery = delivery
         self._telling = telling
         self._sign_in = sign_in
+        self._looking = looking
         self._ids = ids
         self._now = clock
         self._machine_now = machine_clock
@@ -87,9 +91,12 @@ class Reception:
         language = source.speaks(language)
         categories = offered(source, self._sources.categories())
         by_id = {c.id: c for c in categories}
-        served = self._dispatch.can_serve(source.default_queue_id)
+        openings = Openings(self._looking, self._now())
+        found = openings.of(route(source, categories, None))
+        served = found.open and self._dispatch.can_serve(source.default_queue_id)
         return WidgetConfig(
-            mode="open" if served else "queue",
+            mode="open" if served else "queue" if found.open else "leave_message",
+            opens_at=found.opens_at,
             lang=language,
             texts={
                 "title": source.name,
@@ -105,6 +112,8 @@ class Reception:
                     icon=c.icon,
                     greeting=worded(c.greeting, language),
                     fields=way_of(c, by_id, source).fields,
+                    open=openings.of(way_of(c, by_id, source)).open,
+                    opens_at=openings.of(way_of(c, by_id, source)).opens_at,
                 )
                 for c in categories
             ],

@@ -53,19 +53,24 @@ def _window(on: date, hours: HoursWindow, zone: str) -> Window:
     return Window(instant(on, hours.starts, zone), instant(last, hours.ends, zone))
 
 
-def next_opening(at: datetime, hours: Hours | None, staffed: Sequence[Window] | None) -> datetime | None:
-    """The first instant, `at` or later, at which the hours are open and somebody serves; None: none in sight.
+def next_opening(
+    at: datetime, hours: Sequence[Hours], staffed: Sequence[Window] | None = None
+) -> datetime | None:
+    """The first instant, `at` or later, at which all of the hours are open and somebody serves; None: none in sight.
 
-    `hours` None: round the clock. `staffed`: when somebody is on duty; None: always, for somebody has no roster.
+    No hours: round the clock. `staffed`: when somebody is on duty; None: always, for somebody has no roster.
     """
     horizon = at + LOOKED_AHEAD
-    always = [Window(at, horizon)]
-    opened = hours.open_between(at, horizon) if hours else always
-    served = always if staffed is None else staffed
-    both = (
-        max(o.opens_at, s.opens_at, at)
-        for o in opened
-        for s in served
-        if max(o.opens_at, s.opens_at, at) < min(o.closes_at, s.closes_at)
-    )
-    return min(both, default=None)
+    meeting = [Window(at, horizon)] if staffed is None else staffed
+    for rules in hours:
+        meeting = _both(meeting, rules.open_between(at, horizon))
+    return min((max(w.opens_at, at) for w in meeting if w.closes_at > at), default=None)
+
+
+def _both(some: Sequence[Window], others: Sequence[Window]) -> list[Window]:
+    return [
+        Window(max(one.opens_at, other.opens_at), min(one.closes_at, other.closes_at))
+        for one in some
+        for other in others
+        if max(one.opens_at, other.opens_at) < min(one.closes_at, other.closes_at)
+    ]

@@ -155,16 +155,17 @@ class Looking:
 
     # opening
 
-    def opening(self, queue_id: QueueId, at: datetime) -> Opening:
-        """Open by its business hours, if it has any, and by somebody on duty: from the two nearest windows on each member's item, so
-        that it costs a Query and a batch of Gets, whatever the roster.
+    def opening(self, queue_id: QueueId, at: datetime, business_hours_id: str | None = None) -> Opening:
+        """Open by its business hours and those named, and by somebody on duty: from the two nearest windows on each member's item,
+        so that it costs a Query and a batch of Gets, whatever the roster.
         """
         queue = self._queues.get(queue_id)
         members = self._agents.several([m.agent_id for m in self._queues.members(queue_id)])
         serving = [a for a in members if a.enabled]
         always = queue.ignore_duty or any(a.roster is None for a in serving)
         staffed: list[Window] | None = [w for a in serving if a.roster for w in a.roster.windows]
-        hours = self._hours(queue.business_hours_id)
+        named = dict.fromkeys(h for h in (queue.business_hours_id, business_hours_id) if h)
+        hours = [rules for h in named if (rules := self._hours(h))]
         return Opening(at, next_opening(at, hours, None if always and serving else staffed))
 
     def next_opening(self, queue_id: QueueId, at: datetime) -> datetime | None:
@@ -172,12 +173,8 @@ class Looking:
         found = self.opening(queue_id, at)
         return at if found.open else found.opens_at
 
-    def hours_open(self, business_hours_id: str | None, at: datetime) -> Opening:
-        """By business hours alone; none are always open."""
-        return Opening(at, next_opening(at, self._hours(business_hours_id), None))
-
-    def _hours(self, business_hours_id: str | None) -> Hours | None:
-        rules = self._store.hours.find(business_hours_id) if business_hours_id else None
+    def _hours(self, business_hours_id: str) -> Hours | None:
+        rules = self._store.hours.find(business_hours_id)
         if rules is None:
             return None
         named = rules.holiday_calendar_id

@@ -534,7 +534,11 @@ export interface NewRoutingStatus {
   reason?: string | null;
 }
 
-/** A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing. */
+/**
+ * A category as the widget offers it, in its order. `fields`: what is asked before the talk, the nearest above's where it says nothing.
+ *
+ * `open`: whether somebody could serve it now, by its hours and the roster; `opens_at`: when, if not, and null if that is not in sight.
+ */
 export interface CategoryChoice {
   id: string;
   label: string;
@@ -542,9 +546,11 @@ export interface CategoryChoice {
   icon: string | null;
   greeting: string;
   fields: FormField[];
+  open: boolean;
+  opens_at: string | null;
 }
 
-/** `mode`: what a customer can do now. Texts and labels are in the language asked for. */
+/** `mode`: what a customer can do now; `opens_at`: when somebody is there, if nobody is. Texts and labels are in the language asked for. */
 export interface WidgetConfig {
   mode: "open" | "queue" | "leave_message" | "hidden";
   opens_at: string | null;

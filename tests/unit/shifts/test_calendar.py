@@ -307,7 +307,7 @@ def test_a_holiday_is_closed_and_a_make_up_day_open() -> None:
     assert not hours.is_open(shanghai(1, 10))
     assert hours.is_open(shanghai(10, 10))
     assert not Hours(HOURS).is_open(shanghai(10, 10))
-    assert next_opening(shanghai(1, 10), hours, None) == shanghai(5, 9)
+    assert next_opening(shanghai(1, 10), [hours]) == shanghai(5, 9)
 
 
 def test_hours_over_night_reach_into_the_next_day() -> None:
@@ -330,11 +330,11 @@ def test_a_queue_opens_when_its_hours_and_somebody_on_duty_meet() -> None:
         )
     )
 
-    assert next_opening(at(0), always, [Window(at(6), at(8)), Window(at(11), at(19))]) == at(11)
-    assert next_opening(at(12), always, [Window(at(11), at(19))]) == at(12)
-    assert next_opening(at(0), None, [Window(at(6), at(8))]) == at(6)
-    assert next_opening(at(0), None, []) is None
-    assert next_opening(at(20), always, None) == at(9, day=7)
+    assert next_opening(at(0), [always], [Window(at(6), at(8)), Window(at(11), at(19))]) == at(11)
+    assert next_opening(at(12), [always], [Window(at(11), at(19))]) == at(12)
+    assert next_opening(at(0), [], [Window(at(6), at(8))]) == at(6)
+    assert next_opening(at(0), [], []) is None
+    assert next_opening(at(20), [always]) == at(9, day=7)
 
 
 # coverage
