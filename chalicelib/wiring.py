@@ -71,13 +71,14 @@ from chalicelib.sessions.model import Session, SessionEnded
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
-from chalicelib.shifts import api as shifts_api, requests_api
+from chalicelib.shifts import api as shifts_api, requests_api, sheets_api
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.items import ScheduleItem
 from chalicelib.shifts.plans import Plans
 from chalicelib.shifts.reading import Looking
 from chalicelib.shifts.requests import Requests
 from chalicelib.shifts.service import Rosters
+from chalicelib.shifts.sheets import Sheets
 from chalicelib.shifts.store import ShiftStore
 from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
@@ -275,6 +276,10 @@ class Desk:
     @cached_property
     def roster_requests(self) -> Requests:
         return Requests(self.shift_store, self.rosters, self.delivery, self.ids, self.outside.clock)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(self.shift_store, self.rosters, self.shift_definitions, self.agents, self.outside.clock)
 
     @cached_property
     def looking(self) -> Looking:
@@ -562,6 +567,7 @@ class Desk:
             queues_api.routes(self.queues),
             shifts_api.routes(self.plans, self.shift_definitions, self.looking),
             requests_api.routes(self.roster_requests, self.looking),
+            sheets_api.routes(self.sheets),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

@@ -360,6 +360,33 @@ class Publication(Value):
     dry_run: bool = False
 
 
+class NewRosterImport(Asked):
+    """A sheet: as CSV in `csv`, or a file's bytes in `content_base64`, CSV in UTF-8 or GBK, or .xlsx.
+
+    `time_zone`: whose days its dates are. `dry_run` tells what would change, and changes nothing.
+    """
+
+    csv: Annotated[str, Field(max_length=2_000_000)] | None = None
+    content_base64: Annotated[str, Field(max_length=3_000_000)] | None = None
+    time_zone: Zone = "UTC"
+    published: bool = True
+    dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _has_one_sheet(self) -> Self:
+        if (self.csv is None) == (self.content_base64 is None):
+            raise ValueError("give the sheet in `csv` or in `content_base64`")
+        return self
+
+
+class RosterImport(Value):
+    """What a sheet changes; `applied` false: nothing was changed yet."""
+
+    applied: bool
+    cells: int
+    changes: list[RosterChange]
+
+
 class DutyRead(Value):
     """`until`: when this ends; null: nothing in sight ends it."""
 
