@@ -80,6 +80,7 @@ from chalicelib.shifts.requests import Requests
 from chalicelib.shifts.service import Rosters
 from chalicelib.shifts.sheets import Sheets
 from chalicelib.shifts.store import ShiftStore
+from chalicelib.shifts.subscribing import Subscribing
 from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
@@ -280,6 +281,10 @@ class Desk:
     @cached_property
     def sheets(self) -> Sheets:
         return Sheets(self.shift_store, self.rosters, self.shift_definitions, self.agents, self.outside.clock)
+
+    @cached_property
+    def subscribing(self) -> Subscribing:
+        return Subscribing(self.shift_store, self.agents, self.outside.keys, self.outside.clock)
 
     @cached_property
     def looking(self) -> Looking:
@@ -567,7 +572,7 @@ class Desk:
             queues_api.routes(self.queues),
             shifts_api.routes(self.plans, self.shift_definitions, self.looking),
             requests_api.routes(self.roster_requests, self.looking),
-            sheets_api.routes(self.sheets),
+            sheets_api.routes(self.sheets, self.subscribing),
             archive_api.routes(self.archive),
             sources_api.routes(self.source_rules, self.categories),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

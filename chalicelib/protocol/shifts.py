@@ -387,6 +387,13 @@ class RosterImport(Value):
     changes: list[RosterChange]
 
 
+class CalendarLink(Value):
+    """A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password."""
+
+    path: str
+    key: str
+
+
 class DutyRead(Value):
     """`until`: when this ends; null: nothing in sight ends it."""
 

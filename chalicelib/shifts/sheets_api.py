@@ -10,10 +10,11 @@ from pydantic import Field
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Document, Routes
 from chalicelib.kit.values import Value
-from chalicelib.protocol.shifts import NewRosterImport, RosterImport, Zone
+from chalicelib.protocol.shifts import CalendarLink, NewRosterImport, RosterImport, Zone
 from chalicelib.shifts.grids import BadSheet, rows_of, written
 from chalicelib.shifts.model import RosterBusy
 from chalicelib.shifts.sheets import Sheets
+from chalicelib.shifts.subscribing import Subscribing
 from chalicelib.shifts.workbooks import MAGIC, rows_of_workbook
 
 
@@ -27,8 +28,24 @@ class ExportQuery(Value):
     off: Literal["休", "OFF"] = "休"
 
 
-def routes(sheets: Sheets) -> Routes:
+class FeedQuery(Value):
+    key: Annotated[str, Field(max_length=100)] = ""
+
+
+def routes(sheets: Sheets, subscribing: Subscribing) -> Routes:
     on = Routes()
+
+    @on.get("/v1/agents/{agent_id}/calendar", allow="shift.read", answers=CalendarLink)
+    def calendar_link(caller: Caller, agent_id: str) -> CalendarLink:
+        """Where to subscribe to one's own shifts."""
+        key = subscribing.key(caller, agent_id)
+        return CalendarLink(path=f"/v1/agents/{agent_id}/shifts.ics?key={key}", key=key)
+
+    @on.get("/v1/agents/{agent_id}/shifts.ics", allow="public", query=FeedQuery, answers=Document)
+    def shifts_ics(_: Caller, agent_id: str, query: FeedQuery) -> Document:
+        """For calendars, which can't sign in: the key is the permission."""
+        text = subscribing.calendar(agent_id, query.key)
+        return Document("text/calendar; charset=utf-8", text, "shifts.ics")
 
     @on.post(
         "/v1/roster/import",

@@ -163,6 +163,7 @@ def test_only_these_routes_are_public(house: House) -> None:
         ("POST", "/v1/sign-in"),
         ("POST", "/v1/sign-in/refresh"),
         ("GET", "/v1/widget/config"),
+        ("GET", "/v1/agents/{agent_id}/shifts.ics"),
         ("POST", "/v1/widget/customers"),
         ("GET", "/v1/health"),
         ("GET", "/v1/openapi.json"),

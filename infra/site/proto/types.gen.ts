@@ -1668,6 +1668,12 @@ export interface RosterImport {
   changes: RosterChange[];
 }
 
+/** A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password. */
+export interface CalendarLink {
+  path: string;
+  key: string;
+}
+
 /** `until`: when this ends; null: nothing in sight ends it. */
 export interface DutyRead {
   agent_id: string;
