@@ -366,8 +366,8 @@ class NewRosterImport(Asked):
     `time_zone`: whose days its dates are. `dry_run` tells what would change, and changes nothing.
     """
 
-    csv: Annotated[str, Field(max_length=2_000_000)] | None = None
-    content_base64: Annotated[str, Field(max_length=3_000_000)] | None = None
+    csv: Annotated[str, Field(max_length=600_000)] | None = None
+    content_base64: Annotated[str, Field(max_length=900_000)] | None = None
     time_zone: Zone = "UTC"
     published: bool = True
     dry_run: bool = False

@@ -113,7 +113,8 @@ class Rotation:
         if followed.late:
             late = self._status_of(agent, "late: not accepting work five minutes after the shift's start")
             self._delivery.tell_person(person, late)
-            self._delivery.tell_watchers("live", late)
+            for queue_id in sorted(agent.queue_ids):
+                self._delivery.tell_watchers(f"queue:{queue_id}", {"live": late}, besides=person)
         if agent.roster is not None and agent.roster.works(self._now()):
             self._dispatch.ring_for(agent)
 
