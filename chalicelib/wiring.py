@@ -83,6 +83,7 @@ from chalicelib.reminders import api as reminders_api
 from chalicelib.reminders.service import Reminders
 from chalicelib.reminders.store import ReminderStore
 from chalicelib.rounds.expiry import Expiry
+from chalicelib.rounds.prompting import Prompting
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
 from chalicelib.rounds.service import Rounds
@@ -101,14 +102,16 @@ from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
 from chalicelib.settings import api as settings_api
 from chalicelib.settings.store import SettingsStore, TagStore
-from chalicelib.shifts import api as shifts_api, requests_api
+from chalicelib.shifts import api as shifts_api, requests_api, sheets_api
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.items import ScheduleItem
 from chalicelib.shifts.plans import Plans
 from chalicelib.shifts.reading import Looking
 from chalicelib.shifts.requests import Requests
 from chalicelib.shifts.service import Rosters
+from chalicelib.shifts.sheets import Sheets
 from chalicelib.shifts.store import ShiftStore
+from chalicelib.shifts.subscribing import Subscribing
 from chalicelib.sign_in import api as sign_in_api
 from chalicelib.sign_in.service import SignIn
 from chalicelib.sign_in.store import SignInStore
@@ -325,6 +328,14 @@ class Desk:
     @cached_property
     def roster_requests(self) -> Requests:
         return Requests(self.shift_store, self.rosters, self.delivery, self.ids, self.outside.clock)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(self.shift_store, self.rosters, self.shift_definitions, self.agents, self.outside.clock)
+
+    @cached_property
+    def subscribing(self) -> Subscribing:
+        return Subscribing(self.shift_store, self.agents, self.outside.keys, self.outside.clock)
 
     @cached_property
     def looking(self) -> Looking:
@@ -724,6 +735,17 @@ class Desk:
 
     @cached_property
     def rounds(self) -> Rounds:
+        prompting = Prompting(
+            store=self.session_store,
+            sessions=self.sessions,
+            agents=self.agents,
+            queues=self.queues,
+            dispatch=self.dispatch,
+            telling=self.telling,
+            delivery=self.delivery,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
         expiry = Expiry(
             self.session_store,
             self.sessions,
@@ -732,6 +754,7 @@ class Desk:
             self.records,
             self.connections,
             self.telling,
+            prompting,
             self.log,
             self.outside.clock,
             self.outside.machine_clock,
@@ -759,6 +782,8 @@ class Desk:
             rotation,
             self.plans,
             self.reminders,
+            rotation,
+            self.plans,
             self.log,
         )
 
@@ -807,6 +832,7 @@ class Desk:
             queues_api.routes(self.reading_queues),
             shifts_api.routes(self.plans, self.shift_definitions, self.looking),
             requests_api.routes(self.roster_requests, self.looking),
+            sheets_api.routes(self.sheets, self.subscribing),
             staff_api.routes(self.hiring, self.leaving, self.outside.clock, now),
             furniture_api.routes(self.org_chart, self.skills, self.queue_office, self.standing),
             archive_api.routes(self.scheme_rules),

@@ -283,4 +283,10 @@ Event = (
     | ReplyLate
     | ReminderDue
     | LiveChanged
+    | ShiftStarted
+    | ShiftEnding
+    | ShiftEnded
+    | BreakStarted
+    | BreakEnded
+    | RosterPublished
 )

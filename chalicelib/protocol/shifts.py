@@ -360,6 +360,40 @@ class Publication(Value):
     dry_run: bool = False
 
 
+class NewRosterImport(Asked):
+    """A sheet: as CSV in `csv`, or a file's bytes in `content_base64`, CSV in UTF-8 or GBK, or .xlsx.
+
+    `time_zone`: whose days its dates are. `dry_run` tells what would change, and changes nothing.
+    """
+
+    csv: Annotated[str, Field(max_length=600_000)] | None = None
+    content_base64: Annotated[str, Field(max_length=900_000)] | None = None
+    time_zone: Zone = "UTC"
+    published: bool = True
+    dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _has_one_sheet(self) -> Self:
+        if (self.csv is None) == (self.content_base64 is None):
+            raise ValueError("give the sheet in `csv` or in `content_base64`")
+        return self
+
+
+class RosterImport(Value):
+    """What a sheet changes; `applied` false: nothing was changed yet."""
+
+    applied: bool
+    cells: int
+    changes: list[RosterChange]
+
+
+class CalendarLink(Value):
+    """A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password."""
+
+    path: str
+    key: str
+
+
 class DutyRead(Value):
     """`until`: when this ends; null: nothing in sight ends it."""
 

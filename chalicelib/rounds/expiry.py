@@ -17,6 +17,7 @@ from chalicelib.protocol.events import IdleWarned
 from chalicelib.protocol.values import SystemLine
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.service import Records
+from chalicelib.rounds.prompting import Prompting
 from chalicelib.sessions.entries import SYSTEM
 from chalicelib.sessions.expiry import (
     End,
@@ -31,6 +32,7 @@ from chalicelib.sessions.expiry import (
 )
 from chalicelib.sessions.items import DUE_PARTITIONS
 from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.prompting import OfferAnew, Prompt
 from chalicelib.sessions.service import Moved, Sessions, anyone, freed_for_another
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling
@@ -48,6 +50,7 @@ class Expiry:
         records: Records,
         connections: ConnectionStore,
         telling: Telling,
+        prompting: Prompting,
         log: Log,
         clock: Clock,
         machine_clock: Clock,
@@ -59,6 +62,7 @@ class Expiry:
         self._records = records
         self._connections = connections
         self._telling = telling
+        self._prompting = prompting
         self._log = log
         self._now = clock
         self._machine_now = machine_clock
@@ -87,7 +91,8 @@ class Expiry:
             read = self._store.tail(session_id)
         except NoSuchSession:
             return False
-        due = self._verdict(replace(read, session=read.session.heard(read.entries)))
+        known = read.session.heard(read.entries)
+        due = self._verdict(replace(read, session=known))
         match due:
             case None:
                 return False
@@ -95,6 +100,8 @@ class Expiry:
                 noted = replace(read.session, left_at=left_at, idle_ends_at=idle_ends_at)
                 self._store.look_again(noted, at)
                 return False
+            case Prompt() | OfferAnew():
+                return self._prompting.act(known, due)
             case PassWrapUp():
                 return self._archive.pass_wrap_up(session_id)
             case _:

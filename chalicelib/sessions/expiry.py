@@ -2,6 +2,7 @@
 
 queued     too long → ends; its customer gone for longer than the grace → abandoned
 active     silent after an agent's message → asked, then ended: idle is the customer's alone
+           we are silent → our agent is prompted, supervisors are told, somebody else goes on
 on_hold    its limit leads back to active
 wrap_up    its limit frees the slot; a left message that was answered closes so, too
 closed     its words are indexed, once, when nothing in it can be taken back any more; where nothing was said it is gone
@@ -13,6 +14,7 @@ from typing import Literal
 
 from chalicelib.queues.model import Queue
 from chalicelib.sessions.model import SILENT_TAP, Session
+from chalicelib.sessions.prompting import OfferAnew, Prompt, silent
 from chalicelib.sessions.recall import RECALL_WITHIN
 
 WAITING_LOOK = timedelta(minutes=1)
@@ -60,7 +62,7 @@ class Forget:
     """A tap that said nothing: it leaves no record."""
 
 
-Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | Forget | None
+Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | Forget | Prompt | OfferAnew | None
 
 
 def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
@@ -114,11 +116,14 @@ def _talking(session: Session, spoke_at: datetime, queue: Queue, now: datetime) 
     """While the other side is us, silence is ours: that is never a reason to end."""
     warn_after, end_after = queue.idle.warn_after_s, queue.idle.end_after_s
     if session.waits_for != "customer":
-        return Look(now + timedelta(seconds=warn_after))
+        due = silent(session, queue, now)
+        return Look(due) if isinstance(due, datetime) else due
     silent_since = max(spoke_at, session.still_at or spoke_at)
     warns_at, ends_at = (silent_since + timedelta(seconds=s) for s in (warn_after, end_after))
     if warns_at > now:
-        return Look(warns_at)
+        return Look(
+            min(warns_at, now + timedelta(seconds=queue.reply_target_s))
+        )  # it may be our turn by then
     told = session.idle_ends_at
     if told is None or told < ends_at:  # never asked, or only before the last word
         return Warn(max(ends_at, now + timedelta(seconds=end_after - warn_after)))

@@ -174,6 +174,7 @@ class SessionItem(Table):
     waits_since = NumberAttribute(null=True)
     turn_seq = NumberAttribute(null=True)
     replied_at = NumberAttribute(null=True)
+    prompted = NumberAttribute(null=True)
     due = UnicodeAttribute(null=True)
     check_at = NumberAttribute(null=True)
     idle_ends_at = NumberAttribute(null=True)
@@ -391,6 +392,7 @@ def session_from(raw: dict[str, Any]) -> Session:
         waits_since=_instant(raw, "waits_since"),
         turn_seq=_whole(raw, "turn_seq"),
         replied_at=_instant(raw, "replied_at"),
+        prompted=_whole(raw, "prompted"),
         check_at=_instant(raw, "check_at"),
         idle_ends_at=_instant(raw, "idle_ends_at"),
         still_at=_instant(raw, "still_at"),

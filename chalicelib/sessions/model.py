@@ -86,7 +86,7 @@ class Session:
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
     served it before. A left message has a `contact`, and is to be answered by `due_at`. `watched_until`: somebody looks on until then,
-    which moves outside of `version`.
+    which moves outside of `version`, as `prompted` does, which `prompting` explains.
     """
 
     id: SessionId
@@ -114,6 +114,7 @@ class Session:
     waits_since: datetime | None = None
     turn_seq: int = 0
     replied_at: datetime | None = None
+    prompted: int = 0
     check_at: datetime | None = None
     idle_ends_at: datetime | None = None
     still_at: datetime | None = None

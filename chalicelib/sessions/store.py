@@ -369,6 +369,20 @@ class SessionStore:
             if start is None:
                 return
 
+    def prompted(self, session: Session, mark: int, look_at: datetime) -> bool:
+        """Notes that somebody is told of an agent's silence, and when to look next; False where that was noted, or the session moved."""
+        first = SessionItem.prompted.does_not_exist() | (SessionItem.prompted < mark)
+        actions = [SessionItem.prompted.set(mark), SessionItem.check_at.set(to_ms(look_at))]
+        try:
+            update_only(
+                SessionItem(session.id, HEAD), actions, (SessionItem.version == session.version) & first
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+            return False
+        return True
+
     def watched(self, session_id: SessionId, until: datetime) -> None:
         """Somebody looks on until then: what happens in it is told to whoever watches, which costs nothing where nobody does."""
         later = SessionItem.watched_until.does_not_exist() | (SessionItem.watched_until < to_ms(until))

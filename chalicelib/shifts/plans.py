@@ -194,7 +194,7 @@ class Plans:
         yesterday = (now - 2 * DAY).date().isoformat()
         agents = sorted({AgentId(a.agent_id) for a in self._store.open_assignments(yesterday)})
         for agent_id in agents:
-            done = self._make(agent_id, now - DAY, now + MATERIALISE_AHEAD, book, firm=False)
+            done = self._make(agent_id, now - DAY, now + MATERIALISE_AHEAD, book, firm=False, rings=False)
             made += len(done.put) + len(done.drop)
         self._store.note_run(MATERIALISE, now)
         return made
@@ -208,6 +208,7 @@ class Plans:
         *,
         firm: bool,
         publish: bool = False,
+        rings: bool = True,
     ) -> Plan:
         """Brings an agent's shifts in line with their assignments, some at a time."""
         whole: list[Plan] = []
@@ -216,9 +217,11 @@ class Plans:
             def decide(read: Mapping[AgentId, Roster]) -> Decided[Plan]:
                 found = self._planned(read[agent_id], since, until, book, firm=firm, publish=publish)
                 part = Plan(found.put[: AT_ONCE // 2], found.drop[: AT_ONCE // 2], found.clashes)
-                return Decided(part, _writes(read[agent_id], part), {agent_id: _after(read[agent_id], part)})
+                return Decided(
+                    part, writes_of(read[agent_id], part), {agent_id: after_plan(read[agent_id], part)}
+                )
 
-            done = self._rosters.change([agent_id], since - DAY, until + DAY, decide)
+            done = self._rosters.change([agent_id], since - DAY, until + DAY, decide, rings=rings)
             whole.append(done)
             if not done:
                 return Plan(
@@ -272,14 +275,14 @@ class Plans:
                 done = self._planned(before, asked.from_, asked.to, book, firm=True, publish=True)
             else:
                 done = self._make(agent_id, asked.from_, asked.to, book, firm=True, publish=True)
-            after = _after(before, done)
+            after = after_plan(before, done)
             there = [s for s in after.shifts if s.published and asked.from_ <= s.starts_at < asked.to]
             published += len(there)
-            changes += _changes(before, done)
+            changes += changes_of(before, done)
             warnings += warnings_of(after, done, asked.from_, asked.to, agent.time_zone)
             if done and not asked.dry_run:
                 event = RosterPublished(
-                    starts_at=asked.from_, ends_at=asked.to, changes=len(_changes(before, done))
+                    starts_at=asked.from_, ends_at=asked.to, changes=len(changes_of(before, done))
                 )
                 self._delivery.tell_person(Person("agent", agent_id), event)
         return Publication(published=published, changes=changes, warnings=warnings, dry_run=asked.dry_run)
@@ -310,7 +313,7 @@ def _meet(one: RosterAssignment, other: RosterAssignment) -> bool:
     return one.from_ < (other.to or last) and other.from_ < (one.to or last)
 
 
-def _writes(roster: Roster, part: Plan) -> list[Write]:
+def writes_of(roster: Roster, part: Plan) -> list[Write]:
     standing = {s.id: s for s in roster.shifts}
     return [
         *(w for s in part.put for w in put_shift(s, standing.get(s.id))),
@@ -318,14 +321,14 @@ def _writes(roster: Roster, part: Plan) -> list[Write]:
     ]
 
 
-def _after(roster: Roster, part: Plan) -> Roster:
+def after_plan(roster: Roster, part: Plan) -> Roster:
     gone = {s.id for s in (*part.put, *part.drop)}
     shifts = (*(s for s in roster.shifts if s.id not in gone), *part.put)
     rostered = roster.rostered or any(s.published for s in part.put)
     return replace(roster, shifts=tuple(sorted(shifts, key=lambda s: s.starts_at)), rostered=rostered)
 
 
-def _changes(before: Roster, done: Plan) -> list[RosterChange]:
+def changes_of(before: Roster, done: Plan) -> list[RosterChange]:
     standing = {s.id: s for s in before.shifts}
     found = []
     for shift in done.put:

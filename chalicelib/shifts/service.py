@@ -61,8 +61,13 @@ class Rosters:
         since: datetime,
         until: datetime,
         decide: Callable[[Mapping[AgentId, Roster]], Decided[T]],
+        *,
+        rings: bool = True,
     ) -> T:
-        """Decides on the rosters of `[since, until)` and of the weeks ahead, and saves; beaten to it, decides anew."""
+        """Decides on the rosters of `[since, until)` and of the weeks ahead, and saves; beaten to it, decides anew.
+
+        `rings`: whoever waits is served at once; else the minute's net does it.
+        """
         now = self._now()
         since, until = min(since, now - AROUND), max(until, now + FAR)
         for _ in range(ATTEMPTS):
@@ -83,7 +88,8 @@ class Rosters:
                 self._store.save(decided.writes, fences, now, self._ids.new())
             except (RosterMoved, Clash):
                 continue
-            self._ring(agents, {a: cache for a, _, cache in fences})
+            if rings:
+                self._ring(agents, {a: cache for a, _, cache in fences})
             return decided.value
         raise RosterBusy("Others are changing this roster. Try again.", retry_after_s=1)
 

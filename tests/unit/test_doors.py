@@ -206,6 +206,7 @@ OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
         "reason": "x",
         "until": "2026-11-23T12:00:00Z",
     },
+    "NewRosterImport": {"content_base64": "eA=="},
 }
 """What the row above leaves out, because a body of that kind has none."""
 WRONG: list[Any] = [
@@ -249,6 +250,7 @@ def test_only_these_routes_are_public(house: House) -> None:
         ("POST", "/v1/sign-in/refresh"),
         ("POST", "/v1/sign-in/accept-invitation"),
         ("GET", "/v1/widget/config"),
+        ("GET", "/v1/agents/{agent_id}/shifts.ics"),
         ("POST", "/v1/widget/customers"),
         ("GET", "/v1/health"),
         ("GET", "/v1/openapi.json"),

@@ -491,7 +491,7 @@ def _stays(house: House, client: Client, *, minutes: int) -> None:
 @pytest.mark.parametrize(
     ("silent_s", "told_at_s", "expected"),
     [
-        (0, None, Look(NOON + timedelta(seconds=300))),
+        (0, None, Look(NOON + timedelta(seconds=60))),
         (299, None, Look(NOON + timedelta(seconds=1))),
         (300, None, Warn(NOON + timedelta(seconds=180))),
         (400, None, Warn(NOON + timedelta(seconds=180))),

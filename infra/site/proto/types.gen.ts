@@ -2142,6 +2142,32 @@ export interface Publication {
   dry_run: boolean;
 }
 
+/**
+ * A sheet: as CSV in `csv`, or a file's bytes in `content_base64`, CSV in UTF-8 or GBK, or .xlsx.
+ *
+ * `time_zone`: whose days its dates are. `dry_run` tells what would change, and changes nothing.
+ */
+export interface NewRosterImport {
+  csv?: string | null;
+  content_base64?: string | null;
+  time_zone?: string;
+  published?: boolean;
+  dry_run?: boolean;
+}
+
+/** What a sheet changes; `applied` false: nothing was changed yet. */
+export interface RosterImport {
+  applied: boolean;
+  cells: number;
+  changes: RosterChange[];
+}
+
+/** A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password. */
+export interface CalendarLink {
+  path: string;
+  key: string;
+}
+
 /** `until`: when this ends; null: nothing in sight ends it. */
 export interface DutyRead {
   agent_id: string;
