@@ -782,8 +782,6 @@ class Desk:
             rotation,
             self.plans,
             self.reminders,
-            rotation,
-            self.plans,
             self.log,
         )
 

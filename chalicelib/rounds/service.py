@@ -26,8 +26,6 @@ class Rounds:
         rotation: Rotation,
         plans: Plans,
         reminders: Reminders,
-        rotation: Rotation,
-        plans: Plans,
         log: Log,
     ) -> None:
         self._queues = queues
@@ -40,8 +38,6 @@ class Rounds:
         self._rotation = rotation
         self._plans = plans
         self._reminders = reminders
-        self._rotation = rotation
-        self._plans = plans
         self._log = log
 
     def drain_queues(self) -> int:
