@@ -387,6 +387,23 @@ class RosterImport(Value):
     changes: list[RosterChange]
 
 
+class LeaveAccount(Value):
+    """Minutes of a kind of leave since the year began, in the agent's own zone. Comp time is earned by overtime, and `left_min` is what
+    is not spent of it; how much annual leave there is, nobody tells us, so only what was taken is counted.
+    """
+
+    kind: LeaveKind
+    taken_min: int
+    earned_min: int | None = None
+    left_min: int | None = None
+
+
+class LeaveBalance(Value):
+    agent_id: AgentId
+    since: Instant
+    items: list[LeaveAccount]
+
+
 class CalendarLink(Value):
     """A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password."""
 

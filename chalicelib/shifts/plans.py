@@ -27,6 +27,7 @@ from chalicelib.protocol.shifts import (
     Shift,
 )
 from chalicelib.shifts.calendar import Roster
+from chalicelib.shifts.coverage import coverage, required_staff
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.model import AssignmentOverlaps, NoSuchShift, ShiftOverlaps, span_of
 from chalicelib.shifts.planning import (
@@ -43,11 +44,13 @@ from chalicelib.shifts.reach import must_reach
 from chalicelib.shifts.service import Decided, Rosters
 from chalicelib.shifts.store import AT_ONCE, ShiftStore, drop_shift, put_assignment, put_shift
 from chalicelib.shifts.walls import local_day
-from chalicelib.shifts.warnings import warnings_of
+from chalicelib.shifts.warnings import understaffed, warnings_of
 
 DAY = timedelta(days=1)
 MOST_AHEAD = timedelta(days=366)
 LONGEST = timedelta(days=366)
+COUNTED = timedelta(days=31)
+"""A range as long as this is held against the minimum staff by the quarter of an hour."""
 MATERIALISE = "materialise_roster"
 
 
@@ -268,6 +271,7 @@ class Plans:
         changes: list[RosterChange] = []
         warnings: list[RosterWarning] = []
         published = 0
+        rosters: list[Roster] = []
         for agent_id in self._concerned(caller, asked):
             agent = self._rosters.agent(agent_id, "agent_ids")
             before = self._rosters.of(agent, asked.from_ - DAY, asked.to + DAY)
@@ -278,6 +282,7 @@ class Plans:
             after = after_plan(before, done)
             there = [s for s in after.shifts if s.published and asked.from_ <= s.starts_at < asked.to]
             published += len(there)
+            rosters.append(after)
             changes += changes_of(before, done)
             warnings += warnings_of(after, done, asked.from_, asked.to, agent.time_zone)
             if done and not asked.dry_run:
@@ -285,6 +290,10 @@ class Plans:
                     starts_at=asked.from_, ends_at=asked.to, changes=len(changes_of(before, done))
                 )
                 self._delivery.tell_person(Person("agent", agent_id), event)
+        if asked.agent_ids is None and asked.to - asked.from_ <= COUNTED:
+            shifts = [s for roster in rosters for s in roster.shifts if s.published]
+            required = required_staff(shifts, book.templates, None)
+            warnings += understaffed(coverage(rosters, required, asked.from_, asked.to))
         return Publication(published=published, changes=changes, warnings=warnings, dry_run=asked.dry_run)
 
     def _concerned(self, caller: Caller, asked: NewPublication) -> list[AgentId]:

@@ -11,13 +11,24 @@ from chalicelib.kit.clock import Clock, from_ms, to_ms
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.values import AgentId, QueueId
-from chalicelib.protocol.shifts import Coverage, DutyRead, Leave, Override, RosterAssignment, Shift, Swap
+from chalicelib.protocol.shifts import (
+    Coverage,
+    DutyRead,
+    Leave,
+    LeaveBalance,
+    Override,
+    RosterAssignment,
+    Shift,
+    Swap,
+)
 from chalicelib.queues.store import QueueStore
+from chalicelib.shifts.balances import accounts
 from chalicelib.shifts.calendar import judge, same_duty, spells
 from chalicelib.shifts.coverage import coverage, required_staff
 from chalicelib.shifts.hours import Hours, next_opening
 from chalicelib.shifts.reach import must_reach, reaches_others
 from chalicelib.shifts.store import ShiftStore
+from chalicelib.shifts.walls import instant, local_day
 
 T = TypeVar("T", Leave, Swap, Override)
 DAY = timedelta(days=1)
@@ -140,6 +151,14 @@ class Looking:
         if reaches_others(caller, "shift.read"):
             return self._store.listed("assignments", RosterAssignment, limit, cursor)
         return Slice(self._store.assignments_of(AgentId(caller.id)))
+
+    def leave_balance(self, caller: Caller, agent_id: str) -> LeaveBalance:
+        must_reach(caller, "leave.read", agent_id)
+        agent, now = self._agents.get(AgentId(agent_id)), self._now()
+        year = local_day(now, agent.time_zone).replace(month=1, day=1)
+        since = instant(year, "00:00", agent.time_zone)
+        leaves, overrides = self._store.counting(agent.id, since)
+        return LeaveBalance(agent_id=agent.id, since=since, items=accounts(leaves, overrides, since, now))
 
     # coverage
 

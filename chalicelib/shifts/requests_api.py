@@ -4,7 +4,16 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Routes
 from chalicelib.kit.paging import BadCursor
 from chalicelib.protocol.rest import Nothing, Page, PageQuery
-from chalicelib.protocol.shifts import Leave, NewLeave, NewOverride, NewStay, NewSwap, Override, Swap
+from chalicelib.protocol.shifts import (
+    Leave,
+    LeaveBalance,
+    NewLeave,
+    NewOverride,
+    NewStay,
+    NewSwap,
+    Override,
+    Swap,
+)
 from chalicelib.shifts.model import (
     AlreadyDecided,
     InThePast,
@@ -80,6 +89,10 @@ def routes(requests: Requests, looking: Looking) -> Routes:
     @on.post(_LEAVE + "/cancel", allow="leave.request", body=Nothing, answers=Leave, refuses=_MOVES)
     def cancel_leave(caller: Caller, leave_id: str, body: Nothing) -> Leave:
         return requests.decide_leave(caller, leave_id, "cancelled")
+
+    @on.get("/v1/agents/{agent_id}/leave-balance", allow="leave.read", answers=LeaveBalance)
+    def leave_balance(caller: Caller, agent_id: str) -> LeaveBalance:
+        return looking.leave_balance(caller, agent_id)
 
     @on.get("/v1/swaps", allow="swap.read", query=PageQuery, answers=Page[Swap], refuses=(BadCursor,))
     def list_swaps(caller: Caller, query: PageQuery) -> Page[Swap]:

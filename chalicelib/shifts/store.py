@@ -81,6 +81,18 @@ class ShiftStore:
             rostered=agent.roster is not None and agent.roster.rostered,
         )
 
+    def counting(self, agent_id: AgentId, since: datetime) -> tuple[tuple[Leave, ...], tuple[Override, ...]]:
+        """The approved leaves and the overrides that end after `since`: one Query."""
+        raws = list(
+            query_all(
+                ScheduleItem,
+                of_agent(agent_id),
+                ScheduleItem.id.between(ends("x", since), "x~"),
+                consistent=True,
+            )
+        )
+        return changes_of(raws, Leave, "leave"), changes_of(raws, Override, "override")
+
     def assignments_of(self, agent_id: AgentId) -> list[RosterAssignment]:
         """In the order they were made; one closed long ago too."""
         raws = query_all(

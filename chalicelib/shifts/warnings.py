@@ -1,8 +1,9 @@
 """What speaks against a roster as it is to be published. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.protocol.shifts import RosterWarning, Shift
+from chalicelib.protocol.shifts import QuarterHour, RosterWarning, Shift
 from chalicelib.shifts.calendar import Roster
 from chalicelib.shifts.planning import DAYS_IN_A_ROW, REST, Plan, long_runs, short_rests
 
@@ -45,6 +46,25 @@ def warnings_of(
         for leave in roster.leaves
         if shift.id in inside and leave.starts_at < shift.ends_at and shift.starts_at < leave.ends_at
     ]
+    return found
+
+
+def understaffed(quarters: Sequence[QuarterHour]) -> list[RosterWarning]:
+    """Each stretch in which fewer serve than there should be."""
+    found: list[RosterWarning] = []
+    for quarter in quarters:
+        if not quarter.gap:
+            continue
+        detail = f"{quarter.gap} fewer on duty than the {quarter.required} there should be."
+        last = found[-1] if found else None
+        if last and last.ends_at == quarter.starts_at and last.detail == detail:
+            found[-1] = last.model_copy(update={"ends_at": quarter.ends_at})
+        else:
+            found.append(
+                RosterWarning(
+                    code="under_minimum", starts_at=quarter.starts_at, ends_at=quarter.ends_at, detail=detail
+                )
+            )
     return found
 
 

@@ -2162,6 +2162,23 @@ export interface RosterImport {
   changes: RosterChange[];
 }
 
+/**
+ * Minutes of a kind of leave since the year began, in the agent's own zone. Comp time is earned by overtime, and `left_min` is what
+ * is not spent of it; how much annual leave there is, nobody tells us, so only what was taken is counted.
+ */
+export interface LeaveAccount {
+  kind: LeaveKind;
+  taken_min: number;
+  earned_min: number | null;
+  left_min: number | null;
+}
+
+export interface LeaveBalance {
+  agent_id: string;
+  since: string;
+  items: LeaveAccount[];
+}
+
 /** A calendar to subscribe to, below the address one asks. Whoever has the key reads it: it is worth a password. */
 export interface CalendarLink {
   path: string;

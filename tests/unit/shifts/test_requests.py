@@ -130,6 +130,27 @@ def test_a_leave_is_asked_for_oneself_and_decided_by_another(house: House, sam: 
     assert sam.duty("ann", hours(2))["because"] == "no_roster"
 
 
+def test_overtime_earns_comp_time_and_leave_of_that_kind_spends_it(house: House, sam: Scheduler) -> None:
+    ann, bob = house.on_duty("ann"), house.on_duty("bob")
+    sam.shift("ann", -2, 1)
+    sam.shift("ann", 20, 28)
+    ann.rest("POST", f"/v1/agents/{sam.agent('ann')}/stay-on", {"minutes": 60})
+    for kind, since, until in (("comp_off", 19, 20.5), ("annual", 24, 40)):
+        leave = sam.made("/v1/leaves", **sam.span("ann", since, until), kind=kind)
+        sam.rest("POST", f"/v1/leaves/{leave['id']}/approve", {})
+    path = f"/v1/agents/{sam.agent('ann')}/leave-balance"
+
+    def accounts() -> dict[str, tuple[int, int | None, int | None]]:
+        items = ann.rest("GET", path).body["items"]
+        return {a["kind"]: (a["taken_min"], a["earned_min"], a["left_min"]) for a in items}
+
+    assert accounts()["comp_off"] == (30, 0, -30)
+    house.clock.now = hours(2)
+    assert accounts()["comp_off"] == (30, 60, 30)
+    assert accounts()["annual"] == (240, None, None)
+    assert bob.rest("GET", path).status == 404
+
+
 # swaps
 
 

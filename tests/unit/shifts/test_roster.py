@@ -257,6 +257,21 @@ def test_publishing_warns_of_what_speaks_against_it(house: House, sam: Scheduler
     assert {w["agent_id"] for w in warnings} == {sam.agent("ann")}
 
 
+def test_publishing_names_the_stretches_with_too_few(sam: Scheduler) -> None:
+    template_id = sam.template("13:00", duration_min=60, min_staff=2)
+    sam.shift("ann", 1, 2, template_id=template_id)
+    sam.shift("bob", 1.5, 2, template_id=template_id)
+
+    warnings = sam.rest(
+        "POST", "/v1/roster/publish", {"from": iso(NOON), "to": iso(NOON + timedelta(days=1))}
+    ).body["warnings"]
+
+    assert [(w["code"], w["starts_at"], w["ends_at"]) for w in warnings] == [
+        ("under_minimum", iso(hours(1)), iso(hours(1.5)))
+    ]
+    assert warnings[0]["detail"] == "1 fewer on duty than the 2 there should be."
+
+
 def test_another_rotation_closes_the_one_that_has_started_and_opens_another(
     house: House, sam: Scheduler
 ) -> None:
