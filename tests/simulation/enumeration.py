@@ -10,7 +10,9 @@ from tests.simulation.scenarios import (
     IN_A_TALK,
     IN_THE_QUEUE,
     IN_WRAP_UP,
+    SHIFT_ENDS,
     SILENCE,
+    STAYS_ON,
     Act,
     Scenario,
     Stage,
@@ -93,6 +95,7 @@ def races() -> Iterator[Race]:
                 ):  # one browser opens one at a time
                     yield Race(Scenario(name, prepare, act), other, meanwhile)
     yield Race(SILENCE, "Cleo writes", IN_A_TALK["Cleo writes"])
+    yield Race(SHIFT_ENDS, "Ann stays on", STAYS_ON)
 
 
 def stall_points(scenario: Scenario) -> Iterator[Point]:

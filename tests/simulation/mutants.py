@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any, Final
 from unittest.mock import patch
 
-from chalicelib.agents.store import AgentItem, slot_taken
+from chalicelib.agents import store as agent_store
+from chalicelib.agents.duty import DutyCache
+from chalicelib.agents.model import Agent
+from chalicelib.agents.store import AgentItem, AgentStore, ready, slot_taken
 from chalicelib.archive import service as archive
 from chalicelib.connections.model import Connection
 from chalicelib.dispatch import service as dispatch
 from chalicelib.dispatch.model import Candidate, Explanation
-from chalicelib.kit.table import Check, Put, Update, Write, get_raw, transact
+from chalicelib.kit.table import Check, Put, Update, Write, get_raw, transact, update_only
 from chalicelib.kit.values import MessageId, QueueId, SessionId
 from chalicelib.protocol.events import Accepted
 from chalicelib.protocol.values import Mark, Role
@@ -109,6 +112,16 @@ def _claims_in_two_steps(
 
     self._sessions.move(session_id, SYSTEM, anyone, decide, why=why.model_dump_json())
     transact([slot_taken(agent, by.limit, session_id, now, only_if=only_if)], self._sessions._ids.new())
+
+
+_follow = AgentStore.follow
+
+
+def _follows_whatever_is_there(
+    self: AgentStore, read: Agent, standing: Any, cache: DutyCache, at: datetime
+) -> bool:
+    with patch.object(agent_store, "update_only", lambda item, actions, _: update_only(item, actions)):
+        return _follow(self, read, standing, cache, at)
 
 
 _slot_moved = sessions.slot_moved
@@ -248,9 +261,25 @@ MUTANTS: Final = (
         "the claim does not ask whether they accept",
         dispatch,
         "ready",
-        lambda _: AgentItem.enabled == True,  # noqa: E712  # an expression, not a comparison
+        lambda *_, **__: AgentItem.enabled == True,  # noqa: E712  # an expression, not a comparison
         ("I7",),
         ("race", "Ann accepts", "Ann goes on break"),
+    ),
+    Mutant(
+        "the claim does not ask for duty",
+        dispatch,
+        "ready",
+        lambda machine_now, now, **_: ready(machine_now, now, ignores_duty=True),
+        ("I7",),
+        ("race", "Ann accepts", "Ann goes off duty"),
+    ),
+    Mutant(
+        "a round that is late overtakes a newer roster",
+        AgentStore,
+        "follow",
+        _follows_whatever_is_there,
+        ("I16",),
+        ("race", "a shift that ends", "Ann stays on"),
     ),
     Mutant(
         "session and slot are claimed one after the other",

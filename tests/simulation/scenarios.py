@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
+from chalicelib.gateway.caller import Caller
 from chalicelib.kit.values import AgentId, SessionId
 from chalicelib.protocol.rest import NewMessage
+from chalicelib.protocol.shifts import NewOverride, NewShift, OverrideKind
 from chalicelib.queues.model import Idle
 from chalicelib.sessions.items import HEAD
 from chalicelib.sign_in.service import caller_of
@@ -91,6 +94,9 @@ class Stage:
 
 
 Act = Callable[[Stage], object]
+HOUR = timedelta(hours=1)
+SAM = Caller("agent", "sam", "Sam", role_ids=("owner",))
+"""Makes the rosters."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +265,28 @@ def says(name: str, text: str, *, staff: bool = False) -> Act:
     return lambda stage: stage.says(name, text, staff=staff)
 
 
+def overrides(name: str, kind: OverrideKind) -> Act:
+    """Whoever makes the roster takes an agent off duty, or puts them on, for hours from now."""
+
+    def act(stage: Stage) -> None:
+        world, now = stage.world, stage.world.house.clock.now
+        agent_id = stage.people[name].person.caller.id
+        new = NewOverride(agent_id=agent_id, starts_at=now, ends_at=now + 8 * HOUR, kind=kind)
+        stage.rest("override", lambda: world.desk.roster_requests.override(SAM, new))
+
+    return act
+
+
+def leaving(stage: Stage) -> None:
+    """Ann has Cleo on her desk, and half a minute of her shift is left."""
+    stage.talk()
+    now = stage.world.house.clock.now
+    agent_id = stage.people["ann"].person.caller.id
+    new = NewShift(agent_id=agent_id, starts_at=now - HOUR, ends_at=now + HOUR / 120)
+    stage.rest("shift", lambda: stage.world.desk.plans.add_shift(SAM, new))
+    passes(stage, 1.0, ROTATES)
+
+
 IN_A_TALK: Final = {
     "Cleo writes": says("cleo", "It was blue"),
     "Ann writes": says("ann", "Found it"),
@@ -281,6 +309,7 @@ IN_THE_QUEUE: Final = {
     ),
     "Ann goes on break": status("ann", "break"),
     "Ann goes": lambda s: s.people["ann"].close(),
+    "Ann goes off duty": overrides("ann", "remove"),
     "Cleo writes": says("cleo", "Hello?"),
     "Cleo leaves": presses("cleo", "leave_queue", choice="leave"),
     "the round drains": lambda s: passes(s, 0.0, "drain_queues"),
@@ -292,6 +321,11 @@ IN_WRAP_UP: Final = {
     "Ann leaves a note": says("ann", "He was kind", staff=True),
 }
 
+ROTATES: Final = "rotate_shifts"
+SHIFT_ENDS: Final = Scenario(
+    "a shift that ends", leaving, lambda s: passes(s, 40.0, ROTATES), counted=ROTATES
+)
+STAYS_ON: Final = overrides("ann", "add")
 EXPIRES: Final = "expire_idle_sessions"
 SILENCE: Final = Scenario(
     "silence", Stage.talk, falls_silent, "closed", {"idle": Idle(warn_after_s=10, end_after_s=20)}, EXPIRES
@@ -324,6 +358,7 @@ SCENARIOS: Final = (
     Scenario("words that end a hold", on_hold, says("cleo", "Well?")),
     Scenario("back to the queue", Stage.talk, IN_A_TALK["Ann requeues"], "queued"),
     SILENCE,
+    SHIFT_ENDS,
     Scenario("signing in, a new token, a ticket", Stage.talk, signs_in_again),
     Scenario("signing out", Stage.talk, signs_out),
     Scenario("coming back", talked_with_a_note, comes_back),

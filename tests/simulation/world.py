@@ -29,7 +29,13 @@ from tests.simulation.seam import Crashes, Seam
 from tests.simulation.weather import CALM, Weather
 from tests.simulation.wires import Wires
 
-ROUNDS = {"drain_queues": 1, "expire_idle_sessions": 1, "reap_connections": 4, "apply_retention": 10}
+ROUNDS = {
+    "drain_queues": 1,
+    "rotate_shifts": 1,
+    "expire_idle_sessions": 1,
+    "reap_connections": 4,
+    "apply_retention": 10,
+}
 """Each scheduled function runs every so many minutes, on average; a day is over sooner here."""
 STORE_ERRORS = (
     "BatchGet",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.dispatch.model import Candidate
 from chalicelib.kit.values import QueueId
+from chalicelib.shifts.calendar import cache_of
 from tests.simulation.browser import Browser
 from tests.simulation.checkers.books import Books
 from tests.simulation.checkers.writes import goes_on, is_said
@@ -32,6 +33,7 @@ def final_checks(world: "World") -> Found:
     yield from served(books, world)
     yield from in_time(books, world)
     yield from live(books)
+    yield from as_the_roster_says(books, world)
     yield from opened_once(world.history)
     yield from shown(books, world.browsers)
     yield from own_words_are_read(world.history)
@@ -126,6 +128,18 @@ def served(books: Books, world: "World") -> Found:
             free = candidate.excluded_by(world.house.machine.now, world.house.clock.now) is None
             if free and member.agent_id not in session.tried:
                 yield "I12", f"{session.id} waits, and {candidate.agent.alias} is free"
+
+
+def as_the_roster_says(books: Books, world: "World") -> Found:
+    """I16: what each agent's item knows of the roster is what the roster says, whoever wrote last."""
+    now = world.house.clock.now
+    for agent in books.agents.values():
+        if agent.roster is None:
+            continue
+        roster = world.desk.shift_store.roster(agent, now - timedelta(days=3), now + timedelta(weeks=8))
+        says = cache_of(roster, now, now + timedelta(weeks=8), None)
+        if (says.duty(now), says.works(now)) != (agent.duty(now), agent.works(now)):
+            yield "I16", f"{agent.alias} is {agent.duty(now)}, and the roster says {says.duty(now)}"
 
 
 def in_time(books: Books, world: "World") -> Found:

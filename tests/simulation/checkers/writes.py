@@ -144,7 +144,7 @@ class WriteChecks:
                 yield "I24", f"the {side}'s mark in {change.key.hash} is {new}, the head {head}"
 
     def _assignment(self, write: Write, change: Change, entries: list[Change]) -> Iterator[tuple[str, str]]:
-        """I7: who gets work is enabled, accepting and connected as of the write. I5: and has room for it."""
+        """I7: who gets work is enabled, accepting, connected and on duty as of the write. I5: and has room for it."""
         if change.before is None or change.after is None:
             return
         before, after = agent_from(change.before), agent_from(change.after)
@@ -161,6 +161,8 @@ class WriteChecks:
             judged_at = NOON + timedelta(seconds=write.asked_at - A_FUNCTION_LIVES)
             if not before.connected(judged_at):
                 yield "I7", f"{what}, whose lease ended at {before.lease_until}"
+            if not before.works(judged_at) and not before.works(NOON + timedelta(seconds=write.asked_at)):
+                yield "I7", f"{what}, who is off duty or leaving"
 
     def _slots(self, moved: list[Change], desks: list[Change]) -> Iterator[tuple[str, str]]:
         """I5: an agent's slots are exactly the sessions it holds; the load is their sum."""
