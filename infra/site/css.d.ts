@@ -3,4 +3,8 @@ declare module "*.lazy.css" {
   const text: string;
   export default text;
 }
+declare module "uplot/dist/uPlot.min.css" {
+  const text: string;
+  export default text;
+}
 declare module "*.css";

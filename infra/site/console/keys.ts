@@ -13,6 +13,7 @@ export const KEYS: readonly (readonly [keys: string, word: keyof DeskWords & `ke
   ["Alt+E", "key_end"],
   ["Alt+P", "key_status"],
   ["Ctrl+K", "key_palette"],
+  ["/", "key_answers"],
   ["Ctrl+Enter", "key_file"],
   ["1…9", "key_choose"],
   ["?", "key_list"],

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { Toasts } from "../ui/notice.tsx";
 import { agent } from "./account.ts";
 import { SignIn } from "./signin/sign-in.tsx";
-import { t } from "./words.ts";
+import { spoken, t } from "./words.ts";
 import { Workplace } from "./workplace.tsx";
 
 function Console() {
@@ -17,4 +17,6 @@ function Console() {
 }
 
 const root = document.getElementById("root");
-if (root) render(<Console />, root);
+const begin = () => root && render(<Console />, root);
+// In English rather than not at all.
+spoken().then(begin, begin);

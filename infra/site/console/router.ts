@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 
-export const PAGES = ["inbox", "records", "customers", "settings"] as const;
+export const PAGES = ["inbox", "records", "customers", "live", "roster", "settings"] as const;
 export type Page = (typeof PAGES)[number];
 
 export type Place = {

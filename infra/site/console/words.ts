@@ -1,9 +1,8 @@
-import { computed } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { CommandRefused } from "../core/client.ts";
-import { I18n } from "../core/i18n.ts";
+import { I18n, type Translated } from "../core/i18n.ts";
 import { ApiError, NoAnswer } from "../core/rest.ts";
 import { desk as en } from "../locales/en.ts";
-import { desk as zh } from "../locales/zh.ts";
 import type { Filing, Message } from "../proto/types.gen.ts";
 import { summaryOf } from "../ui/contents/summary.ts";
 import { lang } from "./settings.ts";
@@ -11,7 +10,22 @@ import { lang } from "./settings.ts";
 export type DeskWords = typeof en;
 type Speak = I18n<DeskWords>["t"];
 
-export const i18n = computed(() => new I18n<DeskWords>(lang.value, lang.value === "en" ? en : zh));
+const chinese = signal<Translated<DeskWords> | null>(null);
+
+export const i18n = computed(
+  () => new I18n<DeskWords>(lang.value, (lang.value === "en" ? null : chinese.value) ?? en),
+);
+
+/** Settles when the reader's language can be spoken; it comes by itself when another is chosen. */
+export async function spoken(): Promise<void> {
+  if (lang.peek() === "en" || chinese.peek()) return;
+  const { desk } = await import("../locales/zh.ts");
+  chinese.value = desk;
+}
+
+effect(() => {
+  if (lang.value !== "en") spoken().catch(() => undefined);
+});
 
 /** A word in the reader's language; what draws with it is drawn again when the language changes. */
 export const t: Speak = ((...told: Parameters<Speak>) => i18n.value.t(...told)) as Speak;
@@ -96,6 +110,38 @@ const REFUSALS = {
   text_too_long: "why_text_too_long",
   too_many_on_hold: "refused_too_many_on_hold",
   stale_version: "refused_stale_version",
+  transfer_to_oneself: "refused_transfer_to_oneself",
+  agent_disabled: "refused_agent_disabled",
+  agent_not_serving: "refused_agent_not_serving",
+  agent_declined: "refused_agent_declined",
+  agent_not_connected: "refused_agent_not_connected",
+  agent_on_break: "refused_agent_on_break",
+  agent_off_duty: "refused_agent_off_duty",
+  agent_full: "refused_agent_full",
+  no_route: "refused_no_route",
+  queue_closed: "refused_queue_closed",
+  too_many_transfers: "refused_too_many_transfers",
+  offer_expired: "refused_offer_expired",
+  offer_gone: "refused_offer_gone",
+  offer_pending: "refused_offer_pending",
+  not_handed_over: "refused_not_handed_over",
+  unknown_target: "refused_unknown_target",
+  agent_unavailable: "refused_agent_unavailable",
+  unknown_agent: "refused_unknown_agent",
+  nothing_said_yet: "refused_nothing_said_yet",
+  not_left: "refused_not_left",
+  no_email_left: "refused_no_email_left",
+  no_phone_left: "refused_no_phone_left",
+  mail_not_set_up: "refused_mail_not_set_up",
+  fields_do_not_fit: "refused_fields_do_not_fit",
+  call_not_placed: "refused_call_not_placed",
+  call_over: "refused_call_over",
+  not_a_phone_number: "refused_not_a_phone_number",
+  number_hidden: "refused_number_hidden",
+  number_unknown: "refused_number_unknown",
+  provider_missing: "refused_provider_missing",
+  too_many_calls: "refused_too_many_calls",
+  too_many_reminders: "refused_too_many_reminders",
   unknown_option: "refused_unknown_option",
   wrong_credentials: "refused_wrong_credentials",
 } as const satisfies Record<string, keyof DeskWords>;
@@ -104,6 +150,13 @@ export function refusedBy(code: string | null): string {
   const word = REFUSALS[code as keyof typeof REFUSALS];
   if (word) return t(word);
   return code ? t("why_other", { code }) : t("why_unknown");
+}
+
+/** `2–8 min`: a range of waiting, or nothing where none is known. */
+export function minutesRange(lowS: number | null, highS: number | null): string {
+  if (highS === null) return "";
+  const [low, high] = [Math.floor((lowS ?? 0) / 60), Math.max(1, Math.ceil(highS / 60))];
+  return low > 0 && low < high ? t("wait_minutes", { low, high }) : t("wait_minute", { n: high });
 }
 
 /** Why it didn't work, in the reader's language. */

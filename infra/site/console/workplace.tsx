@@ -97,6 +97,10 @@ function OtherPage({ page, of }: { page: Exclude<Page, "inbox">; of: string | nu
       return <Lazy load={loadRecords} given={{ session_id: of }} />;
     case "customers":
       return <Lazy load={loadCustomer} given={{ customer_id: of }} />;
+    case "live":
+      return <Lazy load={loadLive} given={{}} />;
+    case "roster":
+      return <Lazy load={loadRoster} given={{}} />;
     case "settings":
       return <Lazy load={loadAdmin} given={{}} />;
   }
@@ -113,6 +117,8 @@ function Nobody() {
 
 const loadRecords = () => import("./records/records.tsx").then(({ Records }) => Records);
 const loadCustomer = () => import("./customers/customer.tsx").then(({ CustomerPage }) => CustomerPage);
+const loadLive = () => import("./live/live.tsx").then(({ LiveBoard }) => LiveBoard);
+const loadRoster = () => import("./roster/roster.tsx").then(({ Roster: Part }) => Part);
 const loadAdmin = () => import("./admin/admin.tsx").then(({ Admin }) => Admin);
 const loadPalette = () => import("./palette/palette.tsx").then(({ Palette }) => Palette);
 const loadKeys = () => import("./palette/key-list.tsx").then(({ KeyList }) => KeyList);

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 
 const SITE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const OUT = path.resolve(SITE, "../../build/site");
-/** @type {Record<string, { bytes: number, files?: string[], page?: string, folder?: string, each?: string, requests?: number }>} */
+/** @type {Record<string, { bytes: number, files?: string[], page?: string, folder?: string, each?: string, of?: string, requests?: number }>} */
 const budgets = JSON.parse(readFileSync(path.join(SITE, "budgets.json"), "utf8")).budgets;
 /** @type {string[]} */
 const names = Object.keys(JSON.parse(readFileSync(path.join(OUT, "manifest.json"), "utf8")).files);
@@ -14,10 +14,13 @@ const names = Object.keys(JSON.parse(readFileSync(path.join(OUT, "manifest.json"
 const read = (/** @type {string} */ name) => readFileSync(path.join(OUT, name));
 const weight = (/** @type {string} */ name) => gzipSync(read(name), { level: 9 }).length;
 
+/** Their modules are weighed by themselves. */
+const LIBRARIES = Object.values(budgets).flatMap(({ of }) => of ?? []);
 let over = false;
 for (const [name, budget] of Object.entries(budgets)) {
   if (budget.each) {
-    for (const file of lazyFiles(budget.each)) tell(`${name}: ${path.basename(file)}`, [file], budget);
+    for (const file of lazyFiles(budget.each, budget.of))
+      tell(`${name}: ${path.basename(file)}`, [file], budget);
   } else if (budget.page) tell(name, [...firstLoad(budget.page)], budget);
   else if (budget.folder)
     tell(
@@ -62,9 +65,13 @@ function firstLoad(page) {
   return found;
 }
 
-/** The modules of a page that are not in its first load. @param {string} page */
-function lazyFiles(page) {
+/** The modules of a page that are not in its first load: a library's, or all but those. @param {string} page @param {string} [library] */
+function lazyFiles(page, library) {
   const first = firstLoad(page);
   const folder = `${path.posix.dirname(page)}/`;
-  return names.filter((file) => file.startsWith(folder) && file.endsWith(".js") && !first.has(file));
+  const whose = (/** @type {string} */ file) =>
+    LIBRARIES.find((one) => path.posix.basename(file).startsWith(one));
+  return names.filter(
+    (file) => file.startsWith(folder) && file.endsWith(".js") && !first.has(file) && whose(file) === library,
+  );
 }

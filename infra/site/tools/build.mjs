@@ -17,11 +17,11 @@ const PAGES = [
   { entry: "demo/main.ts", folder: "", html: "index.html" },
 ];
 
-/** A sheet that a lazy part adopts itself is minified text in its chunk. @type {esbuild.Plugin} */
+/** A sheet that a lazy part adopts itself is minified text in its chunk; a library's is. @type {esbuild.Plugin} */
 const lazySheets = {
   name: "lazy-sheets",
   setup(build) {
-    build.onLoad({ filter: /\.lazy\.css$/ }, async ({ path: file }) => {
+    build.onLoad({ filter: /\.lazy\.css$|uPlot\.min\.css$/ }, async ({ path: file }) => {
       const { code } = await esbuild.transform(await readFile(file, "utf8"), { loader: "css", minify: true });
       return { contents: code.trim(), loader: "text" };
     });

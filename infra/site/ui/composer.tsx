@@ -12,6 +12,11 @@ export interface ComposerProps {
   onInput(value: string): void;
   onSend(): void;
   field?: Ref<HTMLTextAreaElement>;
+  /** Something beside the field that its keys walk through: its id, and that of what stands chosen. */
+  list?: { id: string; chosen: string } | undefined;
+  /** True where the key was for that. */
+  onKey?(event: KeyboardEvent): boolean;
+  onCaret?(): void;
 }
 
 /** True while an input method is composing: its Enter chooses a word and sends nothing. */
@@ -37,7 +42,7 @@ export function Composer(props: ComposerProps) {
     else if (props.field) props.field.current = field;
   };
   const press = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
+    if (props.onKey?.(event) || isComposing(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     if (!enterSends && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -53,6 +58,15 @@ export function Composer(props: ComposerProps) {
       aria-label={label}
       placeholder={label}
       maxLength={MOST_PASTED}
+      {...(props.list
+        ? {
+            "aria-autocomplete": "list" as const,
+            "aria-controls": props.list.id,
+            "aria-activedescendant": props.list.chosen,
+          }
+        : {})}
+      onKeyUp={props.onCaret}
+      onClick={props.onCaret}
       enterkeyhint={enterSends ? "send" : "enter"}
       onInput={(event) => props.onInput(event.currentTarget.value)}
       onKeyDown={press}

@@ -2,15 +2,21 @@ import { Client, CommandRefused } from "../core/client.ts";
 import { FileLinks } from "../core/links.ts";
 import type { Entry, Opening } from "../core/outbox.ts";
 import type { Platform } from "../core/platform.ts";
-import type { Rest } from "../core/rest.ts";
+import { ApiError, type Rest } from "../core/rest.ts";
 import * as store from "../core/store.ts";
 import { Tabs } from "../core/tabs.ts";
-import type { FormAnswer, Message, NewRating } from "../proto/types.gen.ts";
+import type { Contact, CustomerSession, FormAnswer, Message, NewRating } from "../proto/types.gen.ts";
 import { Uploads } from "../ui/attach/uploads.ts";
 import type { Draft } from "./draft.ts";
 import type { Host } from "./host.ts";
 import { Past } from "./past.ts";
 import { type Section, sectionsOf } from "./thread.ts";
+
+/** How an answer reaches a customer who is not here, as typed. */
+export interface Reached {
+  email: string;
+  phone: string;
+}
 
 export interface ConversationOptions {
   source: string;
@@ -183,6 +189,30 @@ export class Conversation {
     );
   }
 
+  /** What was said while waiting becomes a message, to be answered later. Null when done, else why not, by its code. */
+  async leaveQueue(reached: Reached): Promise<string | null> {
+    const { live } = this;
+    if (!live) return null;
+    const asked = {
+      session_id: live.session_id,
+      choice: "leave_message",
+      contact: contactOf(reached),
+    } as const;
+    return await refusalOf(this.client.command({ type: "leave_queue", ...asked }));
+  }
+
+  /** A message while nobody can serve. Null when done, else why not, by its code. */
+  async leave(text: string, reached: Reached): Promise<string | null> {
+    const { category_id = null } = this.#options.opening();
+    const body = { text, category_id, contact: contactOf(reached) };
+    this.arrive();
+    return await refusalOf(
+      this.#options.rest
+        .post<CustomerSession>("/v1/widget/left-messages", body, { idempotencyKey: this.client.newId() })
+        .then((session) => this.client.learn(session)),
+    );
+  }
+
   /** Where it fails, the question stands still and can be answered again. */
   stillHere(): void {
     const { live } = this;
@@ -326,12 +356,16 @@ export class Conversation {
   }
 }
 
+function contactOf({ email, phone }: Reached): Contact {
+  return { email: email.trim() || null, phone: phone.trim() || null };
+}
+
 /** Null when it was done, else why not, by its code. */
 async function refusalOf(asked: Promise<unknown>): Promise<string | null> {
   try {
     await asked;
     return null;
   } catch (failure) {
-    return failure instanceof CommandRefused ? failure.code : "no_connection";
+    return failure instanceof CommandRefused || failure instanceof ApiError ? failure.code : "no_connection";
   }
 }

@@ -11,6 +11,7 @@ import { toast } from "../ui/notice.tsx";
 import { nameIn } from "./bubble.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { useDraft } from "./hooks.ts";
+import { Leave } from "./leave.tsx";
 import { ENDED, FIELD } from "./places.ts";
 import type { Given } from "./visit.ts";
 import { toolsOf, whyNotSent } from "./wording.ts";
@@ -27,7 +28,7 @@ export function Footer({ visit, conversation }: Given) {
     return (
       <footer class="foot">
         <p class="ended" id={ENDED} tabIndex={-1}>
-          {speech.t("ended")}
+          {speech.t(conversation.talk?.session?.state === "left_message" ? "left_thanks" : "ended")}
         </p>
         <Button kind="primary" onClick={() => conversation.startAnew()}>
           {speech.t("start_new")}
@@ -38,7 +39,11 @@ export function Footer({ visit, conversation }: Given) {
   return (
     <footer class="foot">
       {phase === "writing" && <Chosen visit={visit} />}
-      <Field visit={visit} conversation={conversation} />
+      {phase === "writing" && visit.door.config?.mode === "leave_message" ? (
+        <Leave visit={visit} conversation={conversation} waits={false} />
+      ) : (
+        <Field visit={visit} conversation={conversation} />
+      )}
     </footer>
   );
 }

@@ -5,6 +5,8 @@ import { Icon } from "../ui/icon.tsx";
 import { CHOOSE } from "./places.ts";
 import type { Visit } from "./visit.ts";
 
+const WHEN = { weekday: "long", hour: "2-digit", minute: "2-digit" } as const;
+
 /** The greeting, and what it can be about. Nothing is chosen beforehand. */
 export function Welcome({ visit }: { visit: Visit }) {
   const { speech, door, phase } = visit;
@@ -20,6 +22,12 @@ export function Welcome({ visit }: { visit: Visit }) {
   return (
     <div class="welcome">
       <p class="welcome-words">{door.config?.texts["greeting"] || speech.t("greeting")}</p>
+      {door.config?.mode === "leave_message" && (
+        <p role="status">
+          {speech.t("closed_now")}{" "}
+          {door.config.opens_at && speech.t("opens_at", { time: speech.date(door.config.opens_at, WHEN) })}
+        </p>
+      )}
       {phase === "choosing" && (
         <>
           <h2 id={CHOOSE} tabIndex={-1}>

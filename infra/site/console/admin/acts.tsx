@@ -19,7 +19,10 @@ export interface ActsProps {
 /** What is done to one besides changing it; offered where the server has it, the reader may, and it makes sense now. */
 const ACTS: Readonly<Record<string, readonly { act: string; fits(thing: Thing): boolean }[]>> = {
   schemes: [
-    { act: "publish", fits: ({ status }) => status === "draft" },
+    {
+      act: "publish",
+      fits: ({ status, draft_version: next }) => status === "draft" || typeof next === "number",
+    },
     { act: "retire", fits: ({ status }) => status === "published" },
   ],
   agents: [{ act: "enable", fits: ({ enabled }) => enabled === false }],

@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Notice, toast } from "../../ui/notice.tsx";
 import { rest } from "../account.ts";
 import { useDesk } from "../desk/context.ts";
+import { Lazy } from "../lazy.tsx";
 import { addressOf, go } from "../router.ts";
 import { t, whyNot } from "../words.ts";
 import { Acts } from "./acts.tsx";
@@ -15,6 +16,8 @@ import { SchemaFields } from "./fields.tsx";
 import { nameOf, type References, type Thing } from "./references.ts";
 import type { Schema, Schemas } from "./schema.ts";
 import { beginning, changed, filled, present, type Values } from "./values.ts";
+
+const loadExtras = () => import("./extras.tsx").then(({ Extras }) => Extras);
 
 interface EditorProps {
   of: string;
@@ -44,6 +47,7 @@ export function Editor(props: EditorProps) {
         {thing ? <Remove {...{ of, schemas, thing, onChanged, one }} /> : null}
       </header>
       {thing ? <Acts {...props} thing={thing} /> : null}
+      {thing ? <Lazy key={thing.id} load={loadExtras} given={{ ...props, thing }} /> : null}
       <ThingForm {...props} path={thing ? one : `/v1/${of}`} />
     </section>
   );

@@ -1,11 +1,11 @@
 import { Button } from "../../ui/button.tsx";
 import { t } from "../words.ts";
 import { choiceWords, tt } from "./admin-words.ts";
-import { type FieldProps, type FormContext, optionsIn } from "./form.ts";
+import { type FieldProps, type FormContext, type Option, optionsIn, SIBLINGS } from "./form.ts";
 import { LineField } from "./line-field.tsx";
-import { Pairs, Several, WordingField } from "./list-fields.tsx";
+import { Cycle, Pairs, Several, WordingField } from "./list-fields.tsx";
 import { Box, YesNo } from "./parts.tsx";
-import type { Schema } from "./schema.ts";
+import type { Schema, Shape } from "./schema.ts";
 import { beginning, type Values } from "./values.ts";
 
 interface FieldsProps {
@@ -50,6 +50,10 @@ function Field(props: FieldProps) {
       return <Group {...props} schema={shape.schema} nullable={nullable} />;
     case "rows":
       return <Rows {...props} schema={shape.schema} nullable={nullable} />;
+    case "cycle":
+      return <Cycle {...props} options={optionsIn(context, shape.to)} />;
+    case "keyed":
+      return <Keyed {...props} shape={shape} />;
     case "pairs":
       return <Pairs {...props} />;
     case "choices":
@@ -89,9 +93,37 @@ function Group(props: FieldProps & { schema: Schema; nullable: boolean }) {
   );
 }
 
+/** The same list for each of a few keys, as windows for each weekday. */
+function Keyed(props: FieldProps & { shape: Extract<Shape, { is: "keyed" }> }) {
+  const { name, path, value, context, shape, set } = props;
+  const held = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const put = (key: string, list: unknown) => {
+    const { [key]: _, ...others } = held;
+    set(Array.isArray(list) && list.length > 0 ? { ...others, [key]: list } : others);
+  };
+  return (
+    <Box {...{ name, path, context }}>
+      {shape.keys.map((key) => (
+        <Field
+          key={key}
+          name={key}
+          path={`${path}.${key}`}
+          field={shape.items}
+          value={held[key] ?? []}
+          required={false}
+          context={context}
+          set={(list) => put(key, list)}
+        />
+      ))}
+    </Box>
+  );
+}
+
 function Rows(props: FieldProps & { schema: Schema; nullable: boolean }) {
   const { name, path, value, context, schema, nullable, set } = props;
   const rows = (Array.isArray(value) ? value : []) as readonly Values[];
+  const siblings = rows.flatMap(({ option_id: id }): Option[] => (typeof id === "string" ? [[id, id]] : []));
+  const among = schema.properties?.["option_id"] ? { ...context, self: SIBLINGS, siblings } : context;
   const put = (next: readonly Values[]) => set(next.length === 0 && nullable ? null : next);
   return (
     <Box {...{ name, path, context }}>
@@ -100,7 +132,7 @@ function Rows(props: FieldProps & { schema: Schema; nullable: boolean }) {
         <div class="field-row" key={at}>
           <div class="field-columns">
             <SchemaFields
-              context={context}
+              context={among}
               schema={schema}
               path={`${path}.${at}`}
               values={row}

@@ -10,6 +10,8 @@ export interface FormContext {
   /** The id of the one that is changed: it is not its own parent. */
   id: string | null;
   errors: readonly FieldError[];
+  /** What `parent_id` names in a list that is a tree of its own. */
+  siblings?: readonly Option[];
 }
 
 export interface FieldProps {
@@ -24,7 +26,11 @@ export interface FieldProps {
 
 export type Option = readonly [id: string, label: string];
 
+/** The kind of thing that stands in the same list. */
+export const SIBLINGS = "siblings";
+
 /** What a field that names another thing can name: not the thing itself. */
-export function optionsIn({ references, self, id }: FormContext, to: string): readonly Option[] {
+export function optionsIn({ references, self, id, siblings }: FormContext, to: string): readonly Option[] {
+  if (to === SIBLINGS) return siblings ?? [];
   return references.options(to).filter(([one]) => to !== self || one !== id);
 }

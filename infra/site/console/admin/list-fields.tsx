@@ -1,6 +1,6 @@
 import { Button } from "../../ui/button.tsx";
 import { t } from "../words.ts";
-import { tt } from "./admin-words.ts";
+import { fieldWords, tt } from "./admin-words.ts";
 import type { FieldProps, Option } from "./form.ts";
 import { Box } from "./parts.tsx";
 import { perLanguage, worded, wrongAt } from "./values.ts";
@@ -44,6 +44,47 @@ export function Pairs({ name, path, value, context, set }: FieldProps) {
         </div>
       ))}
       <Button kind="quiet" icon="plus" onClick={() => put([...pairs, ["", ""]])}>
+        {tt("add_row")}
+      </Button>
+    </Box>
+  );
+}
+
+/** One after another, each chosen or none: a rotation's days. */
+export function Cycle(props: FieldProps & { options: readonly Option[] }) {
+  const { name, path, value, context, options, set } = props;
+  const chosen = (Array.isArray(value) ? value : []) as readonly (string | null)[];
+  return (
+    <Box {...{ name, path, context }}>
+      <ol class="field-cycle">
+        {chosen.map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place
+          <li key={at}>
+            <select
+              class="db-input"
+              aria-label={`${fieldWords(name)} ${at + 1}`}
+              value={one ?? ""}
+              onChange={(event) =>
+                set(chosen.map((other, place) => (place === at ? event.currentTarget.value || null : other)))
+              }
+            >
+              <option value="">{tt("day_off")}</option>
+              {options.map(([id, label]) => (
+                <option key={id} value={id}>
+                  {label}
+                </option>
+              ))}
+            </select>
+            <Button
+              kind="quiet"
+              icon="close"
+              label={t("make_remove")}
+              onClick={() => set(chosen.filter((_, place) => place !== at))}
+            />
+          </li>
+        ))}
+      </ol>
+      <Button kind="quiet" icon="plus" onClick={() => set([...chosen, options[0]?.[0] ?? null])}>
         {tt("add_row")}
       </Button>
     </Box>

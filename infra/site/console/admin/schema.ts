@@ -47,6 +47,8 @@ export type Shape =
   | { is: "pairs" }
   | { is: "reference"; to: string }
   | { is: "references"; to: string }
+  | { is: "cycle"; to: string }
+  | { is: "keyed"; keys: readonly string[]; items: Schema }
   | { is: "unknown" };
 
 /** Whom an id names, by the name of the field. */
@@ -137,10 +139,19 @@ export class Schemas {
       case "array":
         return this.#list(name, schema, to);
       case "object":
-        return objectShape(schema);
+        return this.#object(schema);
       default:
         return to ? { is: "reference", to } : textShape(name, schema);
     }
+  }
+
+  #object(schema: Schema): Shape {
+    const { properties, propertyNames, additionalProperties } = schema;
+    if (properties) return { is: "group", schema };
+    const keys = propertyNames && this.resolve(propertyNames).enum;
+    const items = typeof additionalProperties === "object" ? this.resolve(additionalProperties) : null;
+    if (keys && items?.type === "array") return { is: "keyed", keys, items };
+    return { is: items ? "pairs" : "unknown" };
   }
 
   #list(name: string, schema: Schema, to: string | undefined): Shape {
@@ -148,17 +159,15 @@ export class Schemas {
     if (to && items.type === "string") return { is: "references", to };
     if (items.enum) return { is: "choices", of: items.enum };
     if (items.properties) return { is: "rows", schema: items };
+    const choices = optionsOf(items);
+    if (name === "days" && choices.some(({ type }) => type === "null"))
+      return { is: "cycle", to: "shift-templates" };
     return items.type === "string" && !/ids?$/.test(name) ? { is: "lines" } : { is: "unknown" };
   }
 }
 
 function optionsOf(schema: Schema): readonly Schema[] {
   return schema.anyOf ?? schema.oneOf ?? [schema];
-}
-
-function objectShape(schema: Schema): Shape {
-  if (schema.properties) return { is: "group", schema };
-  return { is: schema.additionalProperties ? "pairs" : "unknown" };
 }
 
 function textShape(name: string, { format, maxLength, pattern }: Schema): Shape {

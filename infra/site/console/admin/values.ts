@@ -4,17 +4,31 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What a new one begins with. */
 export function beginning(schemas: Schemas, schema: Schema): Values {
-  const values: Record<string, unknown> = {};
-  for (const [name, given] of Object.entries(schema.properties ?? {})) {
-    const field = schemas.resolve(given);
-    if (given.default !== undefined) values[name] = given.default;
-    else if (field.default !== undefined) values[name] = field.default;
-    else if (field.type === "object" && field.properties) values[name] = beginning(schemas, field);
-    else if (field.type === "array") values[name] = [];
-    else if (field.type === "boolean") values[name] = false;
-    else if (field.enum) values[name] = field.enum[0];
+  const fields = Object.entries(schema.properties ?? {});
+  const values = fields.map(([name, given]) => [name, usual(schemas, name, given)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function usual(schemas: Schemas, name: string, given: Schema): unknown {
+  const field = schemas.resolve(given);
+  const told = given.default ?? field.default;
+  if (told !== undefined) return told;
+  if (name === "time_zone") return zoneHere();
+  if (field.enum) return field.enum[0];
+  switch (field.type) {
+    case "object":
+      return field.properties ? beginning(schemas, field) : undefined;
+    case "array":
+      return [];
+    case "boolean":
+      return false;
+    default:
+      return undefined;
   }
-  return values;
+}
+
+function zoneHere(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** What of a thing can be changed, as it is. */

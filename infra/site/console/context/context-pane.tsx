@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CallLog } from "../calls/call-log.tsx";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive } from "../desk/desk.ts";
 import { FilingPanel } from "../filing/filing-panel.tsx";
@@ -89,6 +90,7 @@ export function ContextPane(props: ContextPaneProps) {
       <Answers session={session} />
       <Attributes talk={talk} editable={editable} />
       <Facts session={session} but={editable ? "category" : ""} />
+      <CallLog talk={talk} />
       <Earlier past={past} />
       <Why talk={talk} />
       <Course talk={talk} />

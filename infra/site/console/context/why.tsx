@@ -18,13 +18,38 @@ interface Explanation {
   chosen?: string | null;
   runner_up?: string | null;
   candidates?: Considered[];
+  relaxed?: boolean;
+  over_capacity?: boolean;
 }
 
-const STRATEGIES = ["least_loaded", "longest_idle", "taken"] as const;
-const RULES = ["disabled", "not_connected", "not_accepting", "off_duty", "full"] as const;
+const STRATEGIES = [
+  "least_loaded",
+  "longest_idle",
+  "round_robin",
+  "skill_best",
+  "returning",
+  "transfer",
+  "pulled_back",
+  "assigned",
+  "taken",
+  "taken_over",
+] as const;
+const RULES = [
+  "disabled",
+  "not_connected",
+  "not_accepting",
+  "off_duty",
+  "leaving",
+  "full",
+  "lacks_skill",
+  "let_it_go",
+  "refused_at_claim",
+  "kept_for_another",
+] as const;
 
 /** Why it came to this agent, in words. */
 export function Why({ talk }: { talk: Held }) {
+  const desk = useDesk();
   const [offers, setOffers] = useState<readonly Offered[]>([]);
   const { session_id, version } = talk;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have another assignment
@@ -37,11 +62,13 @@ export function Why({ talk }: { talk: Held }) {
     );
     return () => stop.abort();
   }, [session_id, version]);
-  const last = offers.at(-1);
+  const last = offers.findLast(({ agent_id }) => agent_id === talk.session.agent?.id) ?? offers.at(-1);
   if (!last) return null;
+  const chosen = talk.session.agent;
+  const title = !chosen || desk.isMine(talk.session) ? t("why_me") : t("why_them", { who: chosen.name });
   return (
-    <section class="context-part" aria-label={t("why_me")}>
-      <h3>{t("why_me")}</h3>
+    <section class="context-part" aria-label={title}>
+      <h3>{title}</h3>
       <Explained offered={last} />
     </section>
   );
@@ -49,7 +76,9 @@ export function Why({ talk }: { talk: Held }) {
 
 function Explained({ offered }: { offered: Offered }) {
   const who = useWho();
-  const { strategy, chosen, runner_up, candidates = [] } = offered.explanation as Explanation;
+  const { me } = useDesk();
+  const told = offered.explanation as unknown as Explanation;
+  const { strategy, chosen, runner_up, candidates = [] } = told;
   const winner = candidates.find(({ agent_id }) => agent_id === chosen);
   const loser = candidates.find(({ agent_id }) => agent_id === runner_up);
   const known = STRATEGIES.find((one) => one === strategy);
@@ -57,9 +86,11 @@ function Explained({ offered }: { offered: Offered }) {
   return (
     <ul class="why">
       <li>
-        {known ? t(`why_${known}`) : (strategy ?? "")}
+        {known ? strategyWords(known, chosen === me.id) : (strategy ?? "")}
         {winner ? ` ${t("why_load", slots(winner))}` : ""}
       </li>
+      {told.relaxed ? <li>{t("why_relaxed")}</li> : null}
+      {told.over_capacity ? <li>{t("why_over_capacity")}</li> : null}
       {loser ? <li>{t("why_runner_up", { who: who(loser), ...slots(loser) })}</li> : null}
       {[...excluded(candidates)].map(([rule, n]) => (
         <li key={rule}>{t("why_excluded", { n, why: ruleWords(rule) })}</li>
@@ -67,6 +98,10 @@ function Explained({ offered }: { offered: Offered }) {
       <li class="why-at">{i18n.value.date(offered.at, { dateStyle: "medium", timeStyle: "short" })}</li>
     </ul>
   );
+}
+
+function strategyWords(strategy: (typeof STRATEGIES)[number], isMe: boolean): string {
+  return isMe ? t(`why_${strategy}`) : t(`why_${strategy}_them`);
 }
 
 /** How many were ruled out by each rule: who they are, this agent may not be allowed to read. */

@@ -12,6 +12,7 @@ import type {
   Granted,
   Me,
   Message,
+  Reminder,
   RoutingStatus,
   Session,
 } from "../../proto/types.gen.ts";
@@ -53,6 +54,8 @@ export class Desk {
   /** By session, what the next words there answer. */
   readonly quoting = signal<ReadonlyMap<string, Message>>(new Map());
   readonly tools: ContentTools;
+  /** What this agent wanted to be reminded of. */
+  readonly reminders = signal<readonly Reminder[]>([]);
   /** Counts up when a file on its way moved on. */
   readonly uploaded = signal(0);
   readonly #uploads = new Map<string, Uploads>();
@@ -66,6 +69,10 @@ export class Desk {
   readonly waiting: ReadonlySignal<readonly Held[]>;
   /** Those in use on this desk. */
   readonly knownTags: ReadonlySignal<readonly string[]>;
+  /** Messages to be answered: theirs, and those that are nobody's. */
+  readonly left: ReadonlySignal<readonly Held[]>;
+  /** Colleagues' talks, the most urgent first. */
+  readonly team: ReadonlySignal<readonly Held[]>;
   readonly #undo: (() => void)[] = [];
 
   constructor(me: Agent) {
@@ -94,6 +101,19 @@ export class Desk {
     this.mine = computed(() => this.#sorted(own.value.filter(({ session }) => session.state === "active")));
     this.onHold = computed(() =>
       own.value.filter(({ session }) => session.state === "on_hold").sort(byHoldEnd),
+    );
+    this.left = computed(() =>
+      (this.lists.left.value ?? [])
+        .flatMap((id) => this.talk(id) ?? [])
+        .filter(({ session }) => session.state === "left_message")
+        .sort(byDue),
+    );
+    this.team = computed(() =>
+      this.#sorted(
+        (this.lists.team.value ?? [])
+          .flatMap((id) => this.talk(id) ?? [])
+          .filter(({ session }) => isLive(session) && session.agent !== null && !this.isMine(session)),
+      ),
     );
     this.knownTags = computed(() => [...new Set(held.value.flatMap(({ session }) => session.tags))].sort());
     this.live = computed(() => [...this.mine.value, ...this.onHold.value]);
@@ -224,7 +244,7 @@ export class Desk {
     for (const uploads of this.#uploads.values()) uploads.clear();
   }
 
-  /** What was last said or done; that somebody was assigned or a tag was set says less than what the customer wants. */
+  /** What was last said; of what the house did only the end says more than what the customer wants. */
   lastMessage(talk: Held): Message | null {
     const last = lastMessage(talk);
     return last && isMinor(last) ? (talk.messages.findLast((one) => !isMinor(one)) ?? last) : last;
@@ -252,6 +272,7 @@ export class Desk {
         break;
       case "list.changed":
         void this.lists.read("queue");
+        if (this.lists.team.peek()) void this.lists.read("team");
         break;
     }
   }
@@ -289,6 +310,7 @@ export class Desk {
       this.lists.read("mine"),
       this.lists.read("wrap_up"),
       this.lists.read("queue"),
+      this.lists.read("left"),
       rest.get<Me>("/v1/me").then(({ agent, permissions }) => {
         this.#granted.value = permissions;
         this.capacity.value = agent.capacity;
@@ -302,7 +324,7 @@ export class Desk {
     let known = this.state.peek().lists;
     return effect(() => {
       const told = this.state.value.lists;
-      for (const tab of ["mine", "wrap_up", "queue"] satisfies Tab[]) {
+      for (const tab of ["mine", "wrap_up", "queue", "left"] satisfies Tab[]) {
         if (told[tab] !== known[tab]) void this.lists.read(tab);
       }
       known = told;
@@ -315,6 +337,7 @@ export class Desk {
       const online = this.link.peek() === "online" || this.link.peek() === "polling";
       const wanted = this.waiting.peek().length > 0 || this.link.peek() === "polling";
       if (online && wanted && world.visible()) void this.lists.read("queue");
+      if (online && this.lists.team.peek() && world.visible()) void this.lists.read("team");
     }, QUEUE_EVERY_MS);
     return () => clearInterval(timer);
   }
@@ -331,7 +354,12 @@ export function isLive(session: Session): boolean {
 }
 
 function isMinor({ system }: Message): boolean {
-  return system?.code === "assigned" || system?.code === "edited";
+  return system !== null && !system.code.startsWith("ended");
+}
+
+function byDue(one: Held, other: Held): number {
+  const [a, b] = [one.session.due_at ?? "", other.session.due_at ?? ""];
+  return a < b ? -1 : Number(a > b);
 }
 
 function byHoldEnd(one: Held, other: Held): number {

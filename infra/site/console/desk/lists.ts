@@ -3,12 +3,16 @@ import type { Client } from "../../core/client.ts";
 import { ApiError, type Rest } from "../../core/rest.ts";
 import type { Page, Session } from "../../proto/types.gen.ts";
 
-export type Tab = "mine" | "wrap_up" | "queue";
+export type Tab = "mine" | "wrap_up" | "queue" | "team" | "left";
 
 /** The server's lists, read again whenever something says that they changed. What is in them goes to the client's state. */
 export class Lists {
   /** By rank; null until read. */
   readonly queue = signal<readonly string[] | null>(null);
+  /** What colleagues have; null until somebody asks for it. */
+  readonly team = signal<readonly string[] | null>(null);
+  /** Left while nobody could serve, the soonest due first; null until read. */
+  readonly left = signal<readonly string[] | null>(null);
   readonly closed = signal<readonly string[] | null>(null);
   readonly moreClosed = signal(false);
   readonly #rest: Rest;
@@ -35,6 +39,8 @@ export class Lists {
       for (const session of items) this.#client.learn(session);
       const ids = items.map(({ session_id }) => session_id);
       if (tab === "queue") this.queue.value = ids;
+      else if (tab === "team") this.team.value = ids;
+      else if (tab === "left") this.left.value = ids;
       else await this.#readMissed(tab, ids);
     } catch {
       // The next digest, event or welcome asks again.

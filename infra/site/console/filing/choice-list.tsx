@@ -5,13 +5,16 @@ import type { Choice, ChoiceGroup } from "./choices.ts";
 interface ChoiceListProps {
   groups: readonly ChoiceGroup[];
   chosen: string | null;
+  /** What it was about besides. */
+  others: readonly string[];
   onChoose(option_id: string): void;
+  onBesides(option_id: string): void;
 }
 
 const NUMBERED = 9;
 
 /** The leaves as radio buttons under their branches; the first nine have a key. */
-export function ChoiceList({ groups, chosen, onChoose }: ChoiceListProps) {
+export function ChoiceList({ groups, chosen, others, onChoose, onBesides }: ChoiceListProps) {
   const name = useId();
   const order = groups.flatMap((group) => group.choices);
   const line = (choice: Choice, alone: boolean) => {
@@ -32,6 +35,21 @@ export function ChoiceList({ groups, chosen, onChoose }: ChoiceListProps) {
           {alone && path.length > 0 ? <small>{path.join(" › ")} › </small> : null}
           {label}
         </span>
+        {chosen !== null && chosen !== option.option_id ? (
+          <button
+            type="button"
+            class="choice-besides"
+            aria-pressed={others.includes(option.option_id)}
+            title={t("filing_besides")}
+            aria-label={`${t("filing_besides")}: ${label}`}
+            onClick={(event) => {
+              event.preventDefault();
+              onBesides(option.option_id);
+            }}
+          >
+            +
+          </button>
+        ) : null}
         {option.requires_note ? <small class="choice-note">{t("needs_note")}</small> : null}
       </label>
     );

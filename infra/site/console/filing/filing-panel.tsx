@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stopwatch } from "../../core/i18n.ts";
 import { ApiError } from "../../core/rest.ts";
-import type { Scheme, Session } from "../../proto/types.gen.ts";
+import type { SchemeForSession, Session } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
 import { isComposing } from "../../ui/composer.tsx";
 import { Notice, toast } from "../../ui/notice.tsx";
@@ -10,8 +10,10 @@ import { useDesk } from "../desk/context.ts";
 import { type Held, isLive } from "../desk/desk.ts";
 import { refusedBy, t, whyNot, worded } from "../words.ts";
 import { ChoiceList } from "./choice-list.tsx";
-import { choicesOf, grouped, matching } from "./choices.ts";
-import { favourites, file, keepSheet, type Resolved, type Sheet, sheetOf } from "./filing.ts";
+import { type Choice, choicesOf, grouped, matching } from "./choices.ts";
+import { ExtraFields } from "./extra-fields.tsx";
+import { isMissing } from "./fields.ts";
+import { besides, favourites, file, keepSheet, type Resolved, type Sheet, sheetOf } from "./filing.ts";
 
 const RESOLVED: readonly Resolved[] = ["yes", "partly", "no"];
 
@@ -27,10 +29,15 @@ export function FilingPanel({ talk, onFiled }: { talk: Held; onFiled(): void }) 
   const search = useRef<HTMLInputElement>(null);
   const sheet = sheetOf(desk, session);
   const choices = choicesOf(scheme.value?.options ?? [], worded);
-  const groups = grouped(matching(choices, asked), often);
+  const groups = grouped(matching(choices, asked), firstOf(scheme.value, often));
   const visible = groups.flatMap((group) => group.choices);
   const chosen = choices.find(({ option }) => option.option_id === sheet.option_id)?.option ?? null;
-  const noteMissing = chosen?.requires_note === true && sheet.note.trim() === "";
+  const filed = [sheet.option_id, ...sheet.others].flatMap(
+    (id) => choices.find(({ option }) => option.option_id === id) ?? [],
+  );
+  const askedBy = (id: string) => choices.find(({ option }) => option.option_id === id)?.option.fields ?? [];
+  const noteMissing = filed.some(({ option }) => option.requires_note) && sheet.note.trim() === "";
+  const isIncomplete = !chosen || noteMissing || filed.some(lacksFields(sheet));
   const change = (part: Partial<Sheet>) => {
     setWrong(null);
     keepSheet(desk, session_id, { ...sheet, ...part });
@@ -43,8 +50,7 @@ export function FilingPanel({ talk, onFiled }: { talk: Held; onFiled(): void }) 
     }
     setBusy(true);
     try {
-      await file(desk, session_id, sheet);
-      if (thenEnd) await desk.command({ type: "end_session", session_id });
+      await file(desk, session_id, sheet, { asked: askedBy, end: thenEnd });
       onFiled();
     } catch (failure) {
       setWrong(failure);
@@ -55,7 +61,7 @@ export function FilingPanel({ talk, onFiled }: { talk: Held; onFiled(): void }) 
     if (isComposing(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void submit(false);
+      void submit(isLive(session));
       return;
     }
     const number = numberPressed(event, search.current, asked);
@@ -85,51 +91,100 @@ export function FilingPanel({ talk, onFiled }: { talk: Held; onFiled(): void }) 
         />
       </div>
       {scheme.failure ? <Notice kind="warning">{scheme.failure}</Notice> : null}
-      <ChoiceList groups={groups} chosen={sheet.option_id} onChoose={(option_id) => change({ option_id })} />
+      <ChoiceList
+        groups={groups}
+        chosen={sheet.option_id}
+        others={sheet.others}
+        onChoose={(option_id) =>
+          change({ option_id, others: sheet.others.filter((one) => one !== option_id) })
+        }
+        onBesides={(option_id) => change(besides(sheet, option_id))}
+      />
       {scheme.value && visible.length === 0 ? <p class="filing-none">{t("filing_none")}</p> : null}
-      <div class="filing-more">
-        <label class="db-field">
-          <span>{chosen?.requires_note ? t("filing_note_required") : t("filing_note")}</span>
-          <textarea
-            class="db-input"
-            rows={2}
-            dir="auto"
-            maxLength={2000}
-            value={sheet.note}
-            aria-invalid={noteMissing && wrong !== null}
-            onInput={(event) => change({ note: event.currentTarget.value })}
-          />
-        </label>
-        <fieldset class="resolved">
-          <legend>{t("resolved")}</legend>
-          {RESOLVED.map((value) => (
-            <label key={value}>
-              <input
-                type="radio"
-                name={`resolved-${session_id}`}
-                checked={sheet.resolved === value}
-                onChange={() => change({ resolved: value })}
-              />
-              <span>{t(`resolved_${value}`)}</span>
-            </label>
-          ))}
-        </fieldset>
-      </div>
+      <Besides {...{ session_id, sheet, filed, noteMissing, change }} isTried={wrong !== null} />
       <div class="filing-acts">
         {wrong !== null ? (
           <Notice kind="error">{wrong === "choose" ? t("filing_choose") : whyNot(wrong)}</Notice>
         ) : null}
-        <span class="db-key">{t("filing_keys")}</span>
+        <span class="db-key">{t(isLive(session) ? "filing_keys_live" : "filing_keys")}</span>
         {isLive(session) ? (
-          <Button disabled={busy || !chosen || noteMissing} onClick={() => submit(true)}>
+          <Button disabled={busy || isIncomplete} onClick={() => submit(true)}>
             {t("file_and_end")}
           </Button>
         ) : null}
-        <Button kind="primary" disabled={busy || !chosen || noteMissing} onClick={() => submit(false)}>
+        <Button kind="primary" disabled={busy || isIncomplete} onClick={() => submit(false)}>
           {t("file")}
         </Button>
       </div>
     </section>
+  );
+}
+
+/** What a talk of this category was filed as last, then what this agent used last. */
+function firstOf(scheme: SchemeForSession | null, often: readonly string[]): readonly string[] {
+  const suggested = scheme?.suggested ?? null;
+  return suggested === null ? often : [suggested, ...often.filter((one) => one !== suggested)];
+}
+
+function lacksFields({ fields }: Sheet): (choice: Choice) => boolean {
+  return ({ option }) => isMissing(option.fields ?? [], fields[option.option_id] ?? {});
+}
+
+interface BesidesProps {
+  session_id: string;
+  sheet: Sheet;
+  /** What is chosen, the first before the others. */
+  filed: readonly Choice[];
+  noteMissing: boolean;
+  isTried: boolean;
+  change(part: Partial<Sheet>): void;
+}
+
+/** What is said besides the choice: its own fields, a note, and whether it is resolved. */
+function Besides({ session_id, sheet, filed, noteMissing, isTried, change }: BesidesProps) {
+  return (
+    <div class="filing-more">
+      {filed.map(({ option, label }) =>
+        option.fields?.length ? (
+          <fieldset key={option.option_id} class="filing-fields">
+            <legend>{label}</legend>
+            <ExtraFields
+              fields={option.fields}
+              values={sheet.fields[option.option_id] ?? {}}
+              set={(values) => change({ fields: { ...sheet.fields, [option.option_id]: values } })}
+            />
+          </fieldset>
+        ) : null,
+      )}
+      <label class="db-field">
+        <span>
+          {filed.some(({ option }) => option.requires_note) ? t("filing_note_required") : t("filing_note")}
+        </span>
+        <textarea
+          class="db-input"
+          rows={2}
+          dir="auto"
+          maxLength={2000}
+          value={sheet.note}
+          aria-invalid={noteMissing && isTried}
+          onInput={(event) => change({ note: event.currentTarget.value })}
+        />
+      </label>
+      <fieldset class="resolved">
+        <legend>{t("resolved")}</legend>
+        {RESOLVED.map((value) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name={`resolved-${session_id}`}
+              checked={sheet.resolved === value}
+              onChange={() => change({ resolved: value })}
+            />
+            <span>{t(`resolved_${value}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
   );
 }
 
@@ -178,20 +233,22 @@ function numberPressed(event: KeyboardEvent, search: HTMLElement | null, asked: 
   return Number(event.key);
 }
 
-function useScheme(session_id: string): { value: Scheme | null; failure: string | null } {
-  const [value, setValue] = useState<Scheme | null>(null);
+function useScheme(session_id: string): { value: SchemeForSession | null; failure: string | null } {
+  const [value, setValue] = useState<SchemeForSession | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     const stop = new AbortController();
-    rest.get<Scheme>(`/v1/sessions/${encodeURIComponent(session_id)}/scheme`, { signal: stop.signal }).then(
-      (scheme) => {
-        setValue(scheme);
-        setFailed(null);
-      },
-      (failure) => {
-        if (!stop.signal.aborted) setFailed(failure);
-      },
-    );
+    rest
+      .get<SchemeForSession>(`/v1/sessions/${encodeURIComponent(session_id)}/scheme`, { signal: stop.signal })
+      .then(
+        (scheme) => {
+          setValue(scheme);
+          setFailed(null);
+        },
+        (failure) => {
+          if (!stop.signal.aborted) setFailed(failure);
+        },
+      );
     return () => stop.abort();
   }, [session_id]);
   const failure = failed instanceof ApiError ? refusedBy(failed.code) : failed ? whyNot(failed) : null;

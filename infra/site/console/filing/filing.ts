@@ -1,6 +1,7 @@
-import type { NewFiling, Session } from "../../proto/types.gen.ts";
+import type { NewFiling, SchemeField, Session } from "../../proto/types.gen.ts";
 import type { Desk } from "../desk/desk.ts";
 import { kept } from "../settings.ts";
+import { answersTo, type FieldValues } from "./fields.ts";
 
 export type Resolved = "yes" | "partly" | "no";
 
@@ -9,9 +10,23 @@ export interface Sheet {
   option_id: string | null;
   note: string;
   resolved: Resolved | null;
+  /** By option, what it asked besides. */
+  fields: Readonly<Record<string, FieldValues>>;
+  /** What it was about besides, at most two. */
+  others: readonly string[];
 }
 
-const EMPTY: Sheet = { option_id: null, note: "", resolved: null };
+const MOST_OTHERS = 2;
+
+/** With one more beside the first, or one less. */
+export function besides(sheet: Sheet, option_id: string): Sheet {
+  const { others } = sheet;
+  if (option_id === sheet.option_id) return sheet;
+  if (others.includes(option_id)) return { ...sheet, others: others.filter((one) => one !== option_id) };
+  return others.length < MOST_OTHERS ? { ...sheet, others: [...others, option_id] } : sheet;
+}
+
+const EMPTY: Sheet = { option_id: null, note: "", resolved: null, fields: {}, others: [] };
 const MOST_FAVOURITES = 3;
 
 export function sheetOf(desk: Desk, session: Session): Sheet {
@@ -23,17 +38,42 @@ export function sheetOf(desk: Desk, session: Session): Sheet {
   }
   const { disposition } = session;
   if (!disposition) return EMPTY;
-  return { option_id: disposition.option_id, note: disposition.note, resolved: disposition.resolved };
+  const { option_id, note, resolved, fields, others } = disposition;
+  return {
+    option_id,
+    note,
+    resolved,
+    fields: Object.fromEntries([
+      [option_id, fields],
+      ...others.map((other) => [other.option_id, other.fields] as const),
+    ]),
+    others: others.map((other) => other.option_id),
+  };
 }
 
 export function keepSheet(desk: Desk, session_id: string, sheet: Sheet): void {
   desk.drafts.set(session_id, "filing", JSON.stringify(sheet));
 }
 
-export async function file(desk: Desk, session_id: string, sheet: Sheet): Promise<void> {
+type AskedBy = (option_id: string) => readonly SchemeField[];
+
+export async function file(
+  desk: Desk,
+  session_id: string,
+  sheet: Sheet,
+  { asked, end }: { asked: AskedBy; end: boolean },
+): Promise<void> {
   const { option_id, note, resolved } = sheet;
   if (option_id === null) return;
-  const filing: NewFiling = { option_id, note: note.trim(), resolved };
+  const fieldsOf = (of: string) => answersTo(asked(of), sheet.fields[of] ?? {});
+  const filing: NewFiling = {
+    option_id,
+    note: note.trim(),
+    resolved,
+    fields: fieldsOf(option_id),
+    others: sheet.others.map((other) => ({ option_id: other, fields: fieldsOf(other) })),
+    end,
+  };
   await desk.command({ type: "file_disposition", session_id, ...filing });
   desk.drafts.set(session_id, "filing", "");
   remember(desk, option_id);

@@ -4,6 +4,7 @@ import type { Desk, Held } from "../desk/desk.ts";
 import { go, place } from "../router.ts";
 import { kept, notifications, sound } from "../settings.ts";
 import { said, t } from "../words.ts";
+import { tellOfShift } from "./shift-alerts.ts";
 
 /** Said by the screen reader, once each. */
 export const announced = signal("");
@@ -60,6 +61,12 @@ function tellWhatIsLookedAt(): () => void {
 
 /** A customer's words in a talk of one's own that is not looked at. */
 function heard(desk: Desk, event: Event): void {
+  tellOfShift(desk, event);
+  if (event.type === "reminder.due") {
+    announce(`${t("reminders")}: ${event.note}`);
+    if (desk.client.leading && sound.peek() === "on") play("message");
+    return;
+  }
   if (event.type !== "message.sent" || event.by.role !== "customer" || !desk.client.leading) return;
   const talk = desk.talk(event.session_id);
   const looked = kept.get(LOOKING);

@@ -57,6 +57,10 @@ function Rail() {
       <img class="rail-mark" src="../icon.svg" alt="" width="32" height="32" />
       <RailLink page="inbox" icon="inbox" name={t("inbox")} count={unread} />
       <RailLink page="records" icon="search" name={t("records")} count={0} />
+      {desk.can("report.live") ? <RailLink page="live" icon="gauge" name={t("live")} count={0} /> : null}
+      {desk.can("shift.read") ? (
+        <RailLink page="roster" icon="calendar" name={t("roster")} count={0} />
+      ) : null}
       {keepsSettings(desk) ? <RailLink page="settings" icon="gear" name={t("settings")} count={0} /> : null}
     </nav>
   );
@@ -81,7 +85,9 @@ function RailLink(props: { page: Page; icon: IconName; name: string; count: numb
 
 /** Whoever may change something that is not a talk. */
 export function keepsSettings(desk: Desk): boolean {
-  return ["queue", "category", "source", "scheme", "agent", "unit"].some((kind) => desk.can(`${kind}.edit`));
+  return ["queue", "category", "source", "scheme", "agent", "unit", "canned_answer"].some(
+    (kind) => desk.can(`${kind}.edit`) || desk.can(`${kind}.manage`),
+  );
 }
 
 export function isMac(): boolean {

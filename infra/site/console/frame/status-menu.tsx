@@ -1,11 +1,12 @@
 import type { Ref } from "preact";
-import { useState } from "preact/hooks";
-import type { RoutingStatus } from "../../proto/types.gen.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { Page, RoutingStatus } from "../../proto/types.gen.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { toast } from "../../ui/notice.tsx";
 import { Menu } from "../../ui/popover.tsx";
+import { rest } from "../account.ts";
 import { useDesk } from "../desk/context.ts";
 import { t, whyNot } from "../words.ts";
 
@@ -86,12 +87,13 @@ export function StatusMenu({ button }: { button: Ref<HTMLButtonElement> }) {
 /** Kept as written: the words are for colleagues. */
 function BreakReasons({ set, onClose }: { set(reason: string | null): void; onClose(): void }) {
   const [other, setOther] = useState("");
+  const reasons = useReasons();
   return (
     <Dialog class="break" title={t("break_why")} onClose={onClose}>
       <h2 class="dialog-title">{t("break_why")}</h2>
-      {REASONS.map((word) => (
-        <button key={word} type="button" class="db-item" onClick={() => set(t(word))}>
-          {t(word)}
+      {reasons.map((reason) => (
+        <button key={reason} type="button" class="db-item" onClick={() => set(reason)}>
+          {reason}
         </button>
       ))}
       <form
@@ -113,4 +115,22 @@ function BreakReasons({ set, onClose }: { set(reason: string | null): void; onCl
       </form>
     </Dialog>
   );
+}
+
+/** Those that admins keep; the usual ones where they keep none. */
+function useReasons(): readonly string[] {
+  const desk = useDesk();
+  const [kept, setKept] = useState<readonly string[]>([]);
+  const may = desk.can("break_reason.read");
+  useEffect(() => {
+    if (!may) return;
+    const stop = new AbortController();
+    const query = { limit: 100 };
+    rest.get<Page<{ name: string }>>("/v1/break-reasons", { query, signal: stop.signal }).then(
+      ({ items }) => setKept(items.map(({ name }) => name)),
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [may]);
+  return kept.length > 0 ? kept : REASONS.map((word) => t(word));
 }

@@ -1,10 +1,13 @@
 import { memo } from "preact/compat";
 import { typingNow } from "../../core/store.ts";
+import type { Session } from "../../proto/types.gen.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useDesk } from "../desk/context.ts";
 import type { Held } from "../desk/desk.ts";
 import { WaitBar, WaitTime } from "../desk/wait.tsx";
+import type { Wait } from "../desk/waits.ts";
+import { Due } from "../left/answer-bar.tsx";
 import { addressOf } from "../router.ts";
 import { i18n, t, worded } from "../words.ts";
 import { lastLine } from "./last-line.ts";
@@ -12,18 +15,22 @@ import { lastLine } from "./last-line.ts";
 interface RowProps {
   talk: Held;
   here: boolean;
+  /** Whether it is one of several chosen; null where rows are opened, not chosen. */
+  chosen: boolean | null;
+  onSelect: ((through: boolean) => void) | undefined;
   fresh: boolean;
   /** How many seconds' worth of drawing is needed: only a typing mark fades by itself. */
   second: number;
 }
 
-function RowLine({ talk, here, fresh }: RowProps) {
+function RowLine({ talk, here, fresh, chosen, onSelect }: RowProps) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const name = session.customer.name;
   const wait = desk.waitOf(talk);
   const unread = desk.unread(talk);
-  const category = desk.names.category(session.category_id);
+  const whose = session.agent && !desk.isMine(session) ? session.agent.name : null;
+  const about = whose ?? desk.names.category(session.category_id);
   return (
     <li>
       <a
@@ -31,10 +38,17 @@ function RowLine({ talk, here, fresh }: RowProps) {
         href={addressOf("inbox", session_id)}
         data-fresh={fresh}
         data-unread={unread > 0}
+        data-chosen={chosen === true}
+        onClick={(event) => {
+          const chooses = chosen !== null || event.shiftKey || event.ctrlKey || event.metaKey;
+          if (!onSelect || !chooses) return;
+          event.preventDefault();
+          onSelect(event.shiftKey);
+        }}
         {...(here ? { "aria-current": "true" as const } : {})}
       >
         {wait ? <WaitBar wait={wait} /> : null}
-        <Avatar name={name} />
+        {chosen === null ? <Avatar name={name} /> : <Chosen on={chosen} />}
         <span class="row-head">
           <b class="row-name" dir="auto">
             {name}
@@ -44,12 +58,9 @@ function RowLine({ talk, here, fresh }: RowProps) {
               <Icon name="check" size={12} />
             </span>
           ) : null}
-          {category ? <span class="row-category">{category}</span> : null}
+          {about ? <span class="row-category">{about}</span> : null}
         </span>
-        <span class="row-time">
-          {session.hold ? <HeldUntil at={session.hold.until} /> : null}
-          {wait ? <WaitTime wait={wait} /> : <Ended at={session.ended_at} />}
-        </span>
+        <RowTime session={session} wait={wait} />
         <RowText talk={talk} />
         <span class="row-marks">
           {fresh ? <span class="row-new">{t("new")}</span> : null}
@@ -71,9 +82,30 @@ export const Row = memo(
   (before, now) =>
     before.talk === now.talk &&
     before.here === now.here &&
+    before.chosen === now.chosen &&
     before.fresh === now.fresh &&
     before.second === now.second,
 );
+
+function RowTime({ session, wait }: { session: Session; wait: Wait | null }) {
+  const { hold, due_at, state, ended_at } = session;
+  return (
+    <span class="row-time">
+      {hold ? <HeldUntil at={hold.until} /> : null}
+      {state === "left_message" && due_at ? <Due at={due_at} brief /> : null}
+      {wait ? <WaitTime wait={wait} /> : <Ended at={ended_at} />}
+    </span>
+  );
+}
+
+function Chosen({ on }: { on: boolean }) {
+  return (
+    <span class="db-avatar row-chosen" data-on={on}>
+      {on ? <Icon name="check" size={18} /> : null}
+      {on ? <span class="db-hidden">{t("chosen")}</span> : null}
+    </span>
+  );
+}
 
 function RowText({ talk }: { talk: Held }) {
   const desk = useDesk();

@@ -53,6 +53,26 @@ function general(desk: Desk, acts: Acts): Action[] {
   return [
     { id: "inbox", icon: "inbox", label: t("go_to", { where: t("inbox") }), run: () => go("inbox") },
     { id: "records", icon: "search", label: t("go_to", { where: t("records") }), run: () => go("records") },
+    ...(desk.can("report.live")
+      ? [
+          {
+            id: "live",
+            icon: "gauge",
+            label: t("go_to", { where: t("live") }),
+            run: () => go("live"),
+          } as const,
+        ]
+      : []),
+    ...(desk.can("shift.read")
+      ? [
+          {
+            id: "roster",
+            icon: "calendar",
+            label: t("go_to", { where: t("roster") }),
+            run: () => go("roster"),
+          } as const,
+        ]
+      : []),
     ...(keepsSettings(desk)
       ? [
           {

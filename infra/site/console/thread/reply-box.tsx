@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { charactersLeft } from "../../core/text.ts";
 import type { Message } from "../../proto/types.gen.ts";
 import { AttachButton } from "../../ui/attach/attach-button.tsx";
@@ -10,6 +10,8 @@ import { Button } from "../../ui/button.tsx";
 import { Composer } from "../../ui/composer.tsx";
 import { Quote } from "../../ui/contents/quote.tsx";
 import { toast } from "../../ui/notice.tsx";
+import { AnswerList } from "../answers/answer-list.tsx";
+import { useAnswers } from "../answers/use-answers.ts";
 import { useDesk } from "../desk/context.ts";
 import type { Held } from "../desk/desk.ts";
 import { isMac } from "../frame/frame.tsx";
@@ -49,6 +51,8 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
     desk.drafts.set(session_id, mode, words);
     if (mode === "reply") desk.client.typing(session_id, words.trim() !== "");
   };
+  const listId = useId();
+  const answers = useAnswers({ session_id, queue_id: session.queue_id, field, text, write });
   const send = () => {
     if (!sendable) return;
     const reply_to = mode === "reply" ? (quoted?.seq ?? null) : null;
@@ -70,12 +74,19 @@ export function ReplyBox({ talk, mode, onMode }: ReplyBoxProps) {
     <div class="reply" data-mode={mode}>
       <ModeTabs mode={mode} onMode={onMode} />
       {quoted && mode === "reply" ? <Quoting {...{ quoted, session_id, name, field }} /> : null}
+      <AnswerList id={listId} answers={answers} />
       <Composer
+        list={answers.found.length > 0 ? { id: listId, chosen: `${listId}-${answers.at}` } : undefined}
+        onKey={answers.press}
+        onCaret={answers.look}
         field={field}
         value={text}
         label={label}
         enterSends={!useTouch() && ctrlEnter.value === "off"}
-        onInput={write}
+        onInput={(words) => {
+          write(words);
+          answers.look();
+        }}
         onSend={send}
       />
       <Tray uploads={uploads} tools={desk.tools} why={(code) => t("not_sent", { why: refusedBy(code) })} />

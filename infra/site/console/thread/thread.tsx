@@ -8,7 +8,9 @@ import { ContextPane } from "../context/context-pane.tsx";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive, isToFile } from "../desk/desk.ts";
 import { FilingPanel } from "../filing/filing-panel.tsx";
+import { AnswerBar } from "../left/answer-bar.tsx";
 import { addressOf, go } from "../router.ts";
+import { WatchBar } from "../supervise/watch-bar.tsx";
 import { i18n, t, whyNot } from "../words.ts";
 import { Log } from "./log.tsx";
 import { PastTalks } from "./past.ts";
@@ -73,7 +75,7 @@ function useRead(session_id: string, there: boolean): { wrong: unknown; again():
   return { wrong, again: () => setTries(tries + 1) };
 }
 
-function OpenThread({ talk, mode, onMode, endButton, holdButton }: ThreadProps & { talk: Held }) {
+function OpenThread({ talk, mode, onMode, ...buttons }: ThreadProps & { talk: Held }) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const [past] = useState(() => new PastTalks(session.customer.id, session));
@@ -95,23 +97,17 @@ function OpenThread({ talk, mode, onMode, endButton, holdButton }: ThreadProps &
   return (
     <>
       <section class="thread" aria-label={session.customer.name}>
-        <ThreadHead
-          talk={talk}
-          endButton={endButton}
-          holdButton={holdButton}
-          onContext={() => setDrawer(!drawer)}
-        />
+        <ThreadHead talk={talk} {...buttons} onContext={() => setDrawer(!drawer)} />
         {session.hold ? <HeldBar hold={session.hold} /> : null}
         <Log talk={talk} past={past} />
         {session.state === "queued" ? <TakeBar talk={talk} /> : null}
         {mine && isLive(session) ? <ReplyBox {...{ talk, mode, onMode }} /> : null}
+        {session.state === "left_message" ? <AnswerBar key={session.contact?.email} talk={talk} /> : null}
         {mine && isToFile(session) ? <FilingPanel talk={talk} onFiled={filed} /> : null}
         {session.state === "closed" && !(mine && isToFile(session)) ? (
           <p class="thread-over">{t("thread_over")}</p>
         ) : null}
-        {!mine && isLive(session) ? (
-          <p class="thread-over">{t("thread_with", { who: session.agent?.name ?? "" })}</p>
-        ) : null}
+        {!mine && isLive(session) ? <Elsewhere talk={talk} /> : null}
       </section>
       <ContextPane
         talk={talk}
@@ -124,6 +120,14 @@ function OpenThread({ talk, mode, onMode, endButton, holdButton }: ThreadProps &
       />
     </>
   );
+}
+
+/** A colleague's: only read, or watched by whoever may. */
+function Elsewhere({ talk }: { talk: Held }) {
+  const desk = useDesk();
+  if (desk.can("session.whisper", "others") || desk.can("session.take_over", "others"))
+    return <WatchBar talk={talk} />;
+  return <p class="thread-over">{t("thread_with", { who: talk.session.agent?.name ?? "" })}</p>;
 }
 
 function HeldBar({ hold }: { hold: Hold }) {
