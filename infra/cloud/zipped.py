@@ -1,7 +1,8 @@
 """The zip Lambda gets: our code and its packages, without what no function imports, compiled ahead, the same byte for byte.
 
-A function's start is mostly reading and compiling Python. Here every module comes with its `.pyc`, marked to be believed
-without a look at its source (PEP 552, unchecked-hash): a zip's times say nothing, so a checked one would be compiled anew.
+A function's start is mostly reading and compiling Python. Here every module is its `.pyc` alone, in its source's place (PEP 3147,
+"legacy" layout): the sources would be a fifth of the zip, and a traceback names file and line without them. `app.py` stays, as what
+Lambda is told to look for. Others' code is compiled without docstrings; ours with them, since they stand in the OpenAPI document.
 """
 
 import os
@@ -54,6 +55,8 @@ LEFT_OUT = frozenset(
 
 _CHALICE = frozenset({"__init__.py", "app.py"})
 """All that Chalice runs in Lambda, as its own packaging has it."""
+_OURS = frozenset({"app.py", "chalicelib"})
+_NO_DOCSTRINGS = "2"
 _NEVER_RUN = (".pyi", ".pyx", ".pxd", ".c", ".h", ".dist-info", ".egg-info")
 _MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip knows."""
@@ -78,6 +81,10 @@ def assemble(wheels: Path, folder: Path) -> None:
     chalice = [f"chalice/{path.name}" for path in (folder / "chalice").iterdir() if path.name not in _CHALICE]
     for name in (*LEFT_OUT, *chalice):
         _remove(folder / name)
+    for library in (folder / "yaml").glob(
+        "_yaml.*.so"
+    ):  # a parser in C, for what is as long as one's configuration
+        library.unlink()
     botocore_data.trim(folder / "botocore" / "data")
     shutil.copy(ROOT / "app.py", folder)
     shutil.copytree(ROOT / "chalicelib", folder / "chalicelib", ignore=_ignored)
@@ -95,12 +102,25 @@ def _remove(path: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
-    """In a process of its own with a fixed hash seed and in one order: else sets in the code would come out in another."""
+    others = [str(path) for path in folder.iterdir() if path.name not in _OURS]
+    _compiled(folder, ["-b", "-o", _NO_DOCSTRINGS, *others])
+    _compiled(folder, ["-b", str(folder / "chalicelib")])
+    for source in folder.rglob("*.py"):
+        source.unlink()
+    shutil.copy(ROOT / "app.py", folder)
+    _compiled(folder, [str(folder / "app.py")])
+
+
+def _compiled(folder: Path, what: list[str]) -> None:
+    """In a process of its own with a fixed hash seed and in one order: else sets in the code would come out in another.
+
+    Without its source nothing is checked; still the mark says so, and no time of a file stands in it.
+    """
     command = [sys.executable, "-m", "compileall", "-q", "-j1", "--invalidation-mode=unchecked-hash"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     stripped = ["-s", str(folder), "-p", "/var/task"]
     done = subprocess.run(  # noqa: S603
-        [*command, *stripped, str(folder)], env=environment, check=False, capture_output=True, text=True
+        [*command, *stripped, *what], env=environment, check=False, capture_output=True, text=True
     )
     if done.returncode:
         raise CannotGoOn(f"The package doesn't compile:\n{done.stdout}{done.stderr}")
