@@ -663,7 +663,7 @@ class Desk:
 
     @cached_property
     def bulk(self) -> Bulk:
-        return Bulk(self.workbench, self.supervising, self.setting_aside)
+        return Bulk(self.workbench, self.supervising, self.setting_aside, self.outside.machine_clock)
 
     @cached_property
     def skills(self) -> SkillStore:

@@ -176,6 +176,19 @@ def test_each_of_many_has_its_own_result_in_the_order_asked(house: House) -> Non
     assert [r["session"]["tags"] for r in results if r["ok"]] == [["storm"]] * 3
 
 
+def test_what_there_is_no_time_for_is_said_and_not_done(house: House) -> None:
+    sue = _sue(house)
+    waiting = [house.waiting()[0] for _ in range(3)]
+    token = sue.token
+    house.faults.after("TransactWriteItems", lambda: house.machine.passes(seconds=21))
+
+    asked = {"ids": waiting, "act": "tag", "tags": ["storm"]}
+    results = house.rest("POST", "/v1/sessions/bulk", asked, token=token).body["items"]
+
+    assert [r["code"] for r in results] == [None, "not_reached", "not_reached"]
+    assert house.desk.session_store.tail(waiting[1]).session.tags == ()  # type: ignore[arg-type]
+
+
 def test_tags_are_added_to_those_there_are(house: House) -> None:
     sue = _sue(house)
     session_id, _ = house.waiting()
