@@ -86,8 +86,11 @@ class Calls:
         return self._dialled(dialler, call).read()
 
     def _known(self, session: Session) -> str:
-        customer = self._customers.find(session.customer_id)
-        phone = customer.phone if customer else None
+        """As they left it with this message, or as we know it."""
+        phone = session.contact.phone if session.contact else None
+        if not phone:
+            customer = self._customers.find(session.customer_id)
+            phone = customer.phone if customer else None
         if not phone:
             raise NumberUnknown("We know no phone number of this customer. Type one.")
         return phone

@@ -441,6 +441,20 @@ def test_what_is_not_known_cannot_be_revealed(house: House, talk: Talk) -> None:
     assert sue.rest("GET", f"/v1/customers/{talk.cleo.caller.id}/reveals").body["items"] == []
 
 
+def test_an_agent_reads_the_customers_they_serve_masked_and_no_others(house: House, talk: Talk) -> None:
+    _knows_phone(talk)
+    bob = house.on_duty("bob")
+    path = f"/v1/customers/{talk.cleo.caller.id}"
+
+    read = talk.ann.rest("GET", path)
+    assert (read.status, read.body["name"]) == (200, talk.cleo.caller.name)
+    assert "123456" not in read.text
+    history = talk.ann.rest("GET", f"{path}/history").body["items"]
+    assert [s["session_id"] for s in history] == [talk.session_id]
+    for further in ("", "/history"):
+        assert bob.rest("GET", path + further).code == "not_found"
+
+
 def _knows_phone(talk: Talk) -> None:
     CustomerItem(talk.cleo.caller.id, "profile").update(actions=[CustomerItem.phone.set("+49 30 123456")])
 

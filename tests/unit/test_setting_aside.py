@@ -108,7 +108,7 @@ def test_a_block_of_one_who_waits_takes_them_out_of_the_queue(house: House) -> N
 
 
 def test_a_change_made_from_before_the_block_does_not_undo_it(house: House) -> None:
-    cleo, sue = house.customer(), _sue(house)
+    (_, cleo), sue = house.waiting(), _sue(house)
     admin = house.connected(house.hired("olga", role_ids=("admin",)))
     path = f"/v1/customers/{cleo.caller.id}"
     version = admin.rest("GET", path).body["version"]
@@ -124,10 +124,10 @@ def test_a_change_made_from_before_the_block_does_not_undo_it(house: House) -> N
 
 def test_the_list_of_blocks_goes_on_page_by_page_and_forgets_what_has_run_out(house: House) -> None:
     sue = _sue(house)
-    blocked = sorted(house.customer().caller.id for _ in range(3))
+    blocked = sorted(house.waiting()[1].caller.id for _ in range(3))
     for customer_id in blocked:
         assert _block(sue, customer_id).status == 201
-    short = house.customer().caller.id
+    short = house.waiting()[1].caller.id
     assert _block(sue, short, until="2026-11-22T12:01:00Z").status == 201
     house.clock.passes(minutes=2)
 
