@@ -92,6 +92,7 @@ from chalicelib.session_list.live import LiveBoard
 from chalicelib.session_list.service import SessionList
 from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
+from chalicelib.sessions.acquaintance import Acquaintance
 from chalicelib.sessions.carrying import Carrying
 from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.items import SessionItem
@@ -468,7 +469,9 @@ class Desk:
 
     @cached_property
     def customer_records(self) -> Customers:
-        return Customers(self.customers, MergeStore(), self.session_store, self.records, self.trail)
+        return Customers(
+            self.customers, MergeStore(), self.session_store, self.records, self.trail, self.access
+        )
 
     @cached_property
     def merging(self) -> Merging:
@@ -632,6 +635,7 @@ class Desk:
             self.sessions,
             self.customers,
             self.access,
+            Acquaintance(self.access, self.session_store),
             self.delivery,
             self.ids,
             self.outside.clock,
@@ -663,7 +667,7 @@ class Desk:
 
     @cached_property
     def bulk(self) -> Bulk:
-        return Bulk(self.workbench, self.supervising, self.setting_aside)
+        return Bulk(self.workbench, self.supervising, self.setting_aside, self.outside.machine_clock)
 
     @cached_property
     def skills(self) -> SkillStore:

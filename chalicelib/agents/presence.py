@@ -46,4 +46,14 @@ class Presence:
             why=why,
         )
         self._delivery.tell_person(Person("agent", agent_id), event)
+        self._tell_supervisors(agent, event)
         return agent
+
+    def _tell_supervisors(self, agent: Agent, event: AgentStatusChanged) -> None:
+        """To those who watch the desks or the live board of a queue that this agent serves."""
+        for queue_id in sorted(agent.queue_ids):
+            self._delivery.tell_watchers(
+                f"queue:{queue_id}",
+                {"live": event, "team": event},
+                besides=Person("agent", agent.id),
+            )

@@ -86,8 +86,11 @@ class Calls:
         return self._dialled(dialler, call).read()
 
     def _known(self, session: Session) -> str:
-        customer = self._customers.find(session.customer_id)
-        phone = customer.phone if customer else None
+        """As they left it with this message, or as we know it."""
+        phone = session.contact.phone if session.contact else None
+        if not phone:
+            customer = self._customers.find(session.customer_id)
+            phone = customer.phone if customer else None
         if not phone:
             raise NumberUnknown("We know no phone number of this customer. Type one.")
         return phone
@@ -113,14 +116,9 @@ class Calls:
             raise CallNotPlaced(
                 "The call was not placed: whoever dials for us can't be reached.", retry_after_s=5
             ) from error
-        placed = call.model_copy(update={"placed_as": placed_as, "version": call.version + 1})
-        try:
-            self._store.replace(placed)
-        except StaleVersion:
-            return self._store.get(
-                call.session_id, call.id
-            )  # how it goes was told before we heard that it does
-        return placed
+        placed = call.model_copy(update={"placed_as": placed_as})
+        self._store.placed(placed)
+        return self._store.get(call.session_id, call.id)
 
     def _store_failed(self, call: Call) -> None:
         failed = call.failed(self._now())

@@ -48,6 +48,14 @@ class CallStore:
                 raise StaleVersion("Somebody changed this since you read it. Read it again.") from error
             raise
 
+    def placed(self, call: Call) -> None:
+        """Notes what whoever dials calls it, in the version it has: they were told that one, and may say at once how it goes."""
+        try:
+            _item(call).save(condition=CallItem.version == call.version)
+        except PutError as error:
+            if not was_refused(error):
+                raise
+
 
 def begun(call: Call) -> Put:
     """The write that comes with the line on the timeline."""

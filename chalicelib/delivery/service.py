@@ -55,15 +55,17 @@ class Delivery:
         besides: Person | None = None,
         but: Connection | None = None,
     ) -> None:
-        """To whoever watches it, the news of the kinds they want; a dead watcher is forgotten. `besides`: has heard it already."""
+        """To whoever watches it, the news of the kinds they want, the same once; a dead watcher is forgotten. `besides`: has heard it
+        already.
+        """
         frames: dict[str, str] = {}
         for watcher, kinds in self._connections.watchers(name, self._now()):
             if watcher.person == besides or watcher == but:
                 continue
-            for kind in sorted(kinds & news.keys()):
-                if kind not in frames:
-                    frames[kind] = news[kind].model_dump_json()
-                if not self._post(watcher.id, frames[kind]):
+            wanted = sorted(kinds & news.keys())
+            frames |= {kind: news[kind].model_dump_json() for kind in wanted if kind not in frames}
+            for frame in dict.fromkeys(frames[kind] for kind in wanted):
+                if not self._post(watcher.id, frame):
                     self._connections.forget_watcher([name], watcher)
                     break
 

@@ -82,7 +82,7 @@ def routes(
 
     @on.get(_CUSTOMER, allow="customer.read", answers=Customer)
     def get_customer(caller: Caller, customer_id: str) -> Customer:
-        return customers.get(CustomerId(customer_id))
+        return customers.of(caller, CustomerId(customer_id))
 
     @on.patch(
         _CUSTOMER, allow="customer.edit", body=CustomerChange, answers=Customer, refuses=(StaleVersion,)
@@ -98,7 +98,7 @@ def routes(
         refuses=(BadCursor,),
     )
     def customer_history(caller: Caller, customer_id: str, query: PageQuery) -> Page[Session]:
-        found = customers.history(CustomerId(customer_id), query.limit, query.cursor)
+        found = customers.history(caller, CustomerId(customer_id), query.limit, query.cursor)
         return Page(items=found.items, next_cursor=found.next_cursor)
 
     @on.post(

@@ -1,5 +1,7 @@
 """Customers as staff and admins see them: reading, changing, their history, export and erasure."""
 
+from contextlib import suppress
+
 from chalicelib.customers.merges import MergeStore
 from chalicelib.customers.model import Customer, Merge
 from chalicelib.customers.store import CustomerStore
@@ -14,6 +16,9 @@ from chalicelib.protocol.values import Customer as CustomerRead, Message, Sessio
 from chalicelib.records.merging import merges_of
 from chalicelib.records.service import Records
 from chalicelib.records.trail import Trail
+from chalicelib.sessions.access import Access
+from chalicelib.sessions.acquaintance import Acquaintance
+from chalicelib.sessions.model import NoSuchSession
 from chalicelib.sessions.reading import for_staff, masked
 from chalicelib.sessions.store import SessionStore
 
@@ -52,12 +57,20 @@ class Customers:
         store: SessionStore,
         records: Records,
         trail: Trail,
+        access: Access,
     ) -> None:
+        self._access = access
+        self._known = Acquaintance(access, store)
         self._trail = trail
         self._customers = customers
         self._merges = merges
         self._store = store
         self._records = records
+
+    def of(self, caller: Caller, customer_id: CustomerId) -> CustomerRead:
+        """To whom a talk of theirs lies in reach."""
+        self._known.may(caller, "customer.read", customer_id)
+        return self.get(customer_id)
 
     def get(self, customer_id: CustomerId) -> CustomerRead:
         """With who was merged into them."""
@@ -71,11 +84,20 @@ class Customers:
         self._customers.replace(changed)
         return read(changed, merges_of(self._merges.of(customer_id)))
 
-    def history(self, customer_id: CustomerId, limit: int, cursor: str | None) -> Slice[SessionRead]:
-        """All their sessions, newest first."""
+    def history(
+        self, caller: Caller, customer_id: CustomerId, limit: int, cursor: str | None
+    ) -> Slice[SessionRead]:
+        """Their sessions, newest first. A page may be short: what the caller may not read is not in it."""
+        self._known.may(caller, "customer.read", customer_id)
         self._customers.get(customer_id)
         page = self._store.of_customer(customer_id, limit, cursor)
-        return Slice([for_staff(self._store.tail(i)) for i in page.items], page.next_cursor)
+        may, found = self._access.may(caller, "session.read"), []
+        for session_id in page.items:
+            with suppress(NoSuchSession):
+                read_now = self._store.tail(session_id)
+                may(read_now.session)
+                found.append(for_staff(read_now))
+        return Slice(found, page.next_cursor)
 
     def export(self, caller: Caller, customer_id: CustomerId, cursor: str | None) -> CustomerExport:
         """Everything kept of them and of what was said with them, a few sessions a page, newest first."""

@@ -14,6 +14,7 @@ from chalicelib.protocol.reminders import NewReminder, Reminder as ReminderRead
 from chalicelib.reminders.model import MOST_OPEN, NoSuchReminder, Reminder, TooManyReminders, in_time
 from chalicelib.reminders.store import ReminderStore
 from chalicelib.sessions.access import Access
+from chalicelib.sessions.acquaintance import Acquaintance
 from chalicelib.sessions.service import Busy, Sessions
 
 ON_SESSION, ON_CUSTOMER = "s", "c"
@@ -27,6 +28,7 @@ class Reminders:
         sessions: Sessions,
         customers: CustomerStore,
         access: Access,
+        known: Acquaintance,
         delivery: Delivery,
         ids: Ids,
         clock: Clock,
@@ -36,6 +38,7 @@ class Reminders:
         self._sessions = sessions
         self._customers = customers
         self._access = access
+        self._known = known
         self._delivery = delivery
         self._ids = ids
         self._now = clock
@@ -46,6 +49,7 @@ class Reminders:
         return self._add(caller, session.id, session.customer_id, new)
 
     def on_customer(self, caller: Caller, customer_id: CustomerId, new: NewReminder) -> ReminderRead:
+        self._known.may(caller, "customer.read", customer_id)
         return self._add(caller, None, self._customers.get(customer_id).id, new)
 
     def _add(

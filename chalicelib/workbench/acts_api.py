@@ -95,7 +95,7 @@ def routes(supervising: Supervising, aside: SettingAside, bulk: Bulk, revealing:
 
     @on.post(_CUSTOMER + "/unblock", allow="customer.block", body=Nothing, answers=None)
     def unblock_customer(caller: Caller, customer_id: str, body: Nothing) -> None:
-        aside.unblock(CustomerId(customer_id))
+        aside.unblock(caller, CustomerId(customer_id))
 
     @on.get("/v1/blocks", allow="customer.block", query=PageQuery, answers=Page[Block], refuses=(BadCursor,))
     def blocks(caller: Caller, query: PageQuery) -> Page[Block]:
@@ -120,7 +120,7 @@ def routes(supervising: Supervising, aside: SettingAside, bulk: Bulk, revealing:
         refuses=(BadCursor,),
     )
     def reveals(caller: Caller, customer_id: str, query: PageQuery) -> Page[RevealNoted]:
-        found = revealing.noted(CustomerId(customer_id), query.limit, query.cursor)
+        found = revealing.noted(caller, CustomerId(customer_id), query.limit, query.cursor)
         return Page(items=found.items, next_cursor=found.next_cursor)
 
     return on

@@ -11,6 +11,7 @@ from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import AgentId, CustomerId
 from chalicelib.protocol.revealing import Masked, Revealed, RevealNoted
 from chalicelib.protocol.values import AgentBrief, SystemLine
+from chalicelib.sessions.acquaintance import NEWEST, Acquaintance
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import Decide, anyone
 from chalicelib.sessions.store import Read
@@ -26,9 +27,11 @@ class Revealing:
         self._on = ground
         self._customers = customers
         self._reveals = reveals
+        self._known = Acquaintance(ground.access, ground.store)
 
     def reveal(self, caller: Caller, customer_id: CustomerId, field: Masked) -> Revealed:
         """With a line on the timeline of their newest talk, too."""
+        self._known.may(caller, "customer.phone.view", customer_id)
         value = self._value(self._customers.get(customer_id), field)
         by = AgentBrief(id=AgentId(caller.id), name=caller.name)
         self._reveals.note(customer_id, Reveal(self._on.ids.new(), field, self._on.clock(), by))
@@ -37,16 +40,23 @@ class Revealing:
                 self._on.sessions.move(session_id, party(caller), anyone, self._line(field), staff=True)
         return Revealed(customer_id=customer_id, field=field, value=value)
 
-    def noted(self, customer_id: CustomerId, limit: int, cursor: str | None) -> Slice[RevealNoted]:
+    def noted(
+        self, caller: Caller, customer_id: CustomerId, limit: int, cursor: str | None
+    ) -> Slice[RevealNoted]:
+        self._known.may(caller, "customer.phone.view", customer_id)
         self._customers.get(customer_id)
         page = self._reveals.page(customer_id, limit, cursor)
         return Slice(
             [RevealNoted(id=r.id, field=r.field, at=r.at, by=r.by) for r in page.items], page.next_cursor
         )
 
-    @staticmethod
-    def _value(customer: Customer, field: Masked) -> str:
-        value = customer.phone if field == "phone" else customer.email
+    def _value(self, customer: Customer, field: Masked) -> str:
+        """What they told us, or left us with a message lately."""
+        value: str | None = getattr(customer, field)
+        for session_id in () if value else self._on.store.of_customer(customer.id, NEWEST).items:
+            with suppress(NoSuchSession):
+                contact = self._on.store.tail(session_id).session.contact
+                value = value or (getattr(contact, field) if contact else None)
         if not value:
             raise NothingToReveal(f"We know no {field} of this customer.")
         return value

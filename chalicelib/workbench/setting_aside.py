@@ -14,6 +14,7 @@ from chalicelib.kit.table import Write
 from chalicelib.kit.values import AgentId, CustomerId, SessionId
 from chalicelib.protocol.acts import Block, NewBlock
 from chalicelib.protocol.values import AgentBrief, Session as SessionRead, SystemLine
+from chalicelib.sessions.acquaintance import Acquaintance
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May, anyone, freed_for_another
@@ -29,6 +30,7 @@ class SettingAside:
         self._on = ground
         self._customers = customers
         self._blocks = blocks
+        self._known = Acquaintance(ground.access, ground.store)
 
     def spam(self, caller: Caller, session_id: SessionId) -> SessionRead:
         """It is over, and its customer is kept out for a week."""
@@ -52,9 +54,11 @@ class SettingAside:
     def block_customer(self, caller: Caller, customer_id: CustomerId, new: NewBlock) -> Block:
         """Blocked already: until the time now said."""
         _in_time(new.until, self._on.clock())
+        self._known.may(caller, "customer.block", customer_id)
         return self._kept_out(caller, customer_id, new)
 
-    def unblock(self, customer_id: CustomerId) -> None:
+    def unblock(self, caller: Caller, customer_id: CustomerId) -> None:
+        self._known.may(caller, "customer.block", customer_id)
         self._customers.get(customer_id)
         self._blocks.lift(customer_id, self._on.ids.new())
 

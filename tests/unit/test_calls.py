@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +27,14 @@ class Dialling:
     """Whoever dials for us."""
 
     refuses: str | None = None
+    meanwhile: Callable[[Mapping[str, str]], object] = lambda _: None
     dialled: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
     def start(self, call_id: str, number: str, about: Mapping[str, str]) -> str | None:
         self.dialled.append((call_id, number, dict(about)))
         if self.refuses is not None:
             raise DiallerRefused(self.refuses)
+        self.meanwhile(about)
         return "C-1"
 
 
@@ -165,6 +167,18 @@ def test_who_dials_for_us_hears_the_number_and_the_agent_does_not(talk: Talk, di
     assert (answer.status, answer.body["link"], answer.body["number"]) == (201, None, "+49••••••56")
     (call_id, number, about) = dialling.dialled[0]
     assert (call_id, number, about["session_id"]) == (answer.body["id"], "+4930123456", talk.session_id)
+
+
+def test_who_dials_may_say_how_it_goes_before_we_have_heard_that_it_does(
+    talk: Talk, dialling: Dialling
+) -> None:
+    dialling.meanwhile = lambda about: _change(
+        talk, {"id": about["call_id"], "version": about["version"]}, {"status": "ringing"}
+    )
+
+    answer = _call(talk, number="+4930123456", provider="http")
+
+    assert (answer.body["status"], answer.body["version"]) == ("ringing", 2)
 
 
 @pytest.mark.parametrize("provider", ["http", "amazon_connect"])
@@ -425,6 +439,20 @@ def test_what_is_not_known_cannot_be_revealed(house: House, talk: Talk) -> None:
 
     assert (answer.status, answer.code) == (409, "nothing_to_reveal")
     assert sue.rest("GET", f"/v1/customers/{talk.cleo.caller.id}/reveals").body["items"] == []
+
+
+def test_an_agent_reads_the_customers_they_serve_masked_and_no_others(house: House, talk: Talk) -> None:
+    _knows_phone(talk)
+    bob = house.on_duty("bob")
+    path = f"/v1/customers/{talk.cleo.caller.id}"
+
+    read = talk.ann.rest("GET", path)
+    assert (read.status, read.body["name"]) == (200, talk.cleo.caller.name)
+    assert "123456" not in read.text
+    history = talk.ann.rest("GET", f"{path}/history").body["items"]
+    assert [s["session_id"] for s in history] == [talk.session_id]
+    for further in ("", "/history"):
+        assert bob.rest("GET", path + further).code == "not_found"
 
 
 def _knows_phone(talk: Talk) -> None:

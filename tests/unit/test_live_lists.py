@@ -223,6 +223,21 @@ def test_nobody_watches_what_is_not_theirs(house: House, what: str, facts: dict[
     assert ann.ask("watch", what=what, **facts)["code"] == code
 
 
+def test_supervisors_who_watch_hear_of_an_agents_status_once_with_who_and_why(
+    house: House, sue: Client
+) -> None:
+    ann, bob = house.on_duty("ann"), house.on_duty("bob")
+    for what in ("list", "live"):
+        sue.ask("watch", what=what)
+        bob.ask("watch", what="list")
+
+    ann.ask("set_routing_status", status="break", reason="lunch")
+
+    (told,) = [f for f in sue.heard("agent.status_changed") if f["agent_id"] == ann.caller.id]
+    assert (told["routing_status"], told["by"]["name"], told["why"]) == ("break", "Ann", "lunch")
+    assert [f for f in bob.heard("agent.status_changed") if f["agent_id"] == ann.caller.id] == []
+
+
 # looking on
 
 

@@ -108,7 +108,7 @@ def test_a_block_of_one_who_waits_takes_them_out_of_the_queue(house: House) -> N
 
 
 def test_a_change_made_from_before_the_block_does_not_undo_it(house: House) -> None:
-    cleo, sue = house.customer(), _sue(house)
+    (_, cleo), sue = house.waiting(), _sue(house)
     admin = house.connected(house.hired("olga", role_ids=("admin",)))
     path = f"/v1/customers/{cleo.caller.id}"
     version = admin.rest("GET", path).body["version"]
@@ -124,10 +124,10 @@ def test_a_change_made_from_before_the_block_does_not_undo_it(house: House) -> N
 
 def test_the_list_of_blocks_goes_on_page_by_page_and_forgets_what_has_run_out(house: House) -> None:
     sue = _sue(house)
-    blocked = sorted(house.customer().caller.id for _ in range(3))
+    blocked = sorted(house.waiting()[1].caller.id for _ in range(3))
     for customer_id in blocked:
         assert _block(sue, customer_id).status == 201
-    short = house.customer().caller.id
+    short = house.waiting()[1].caller.id
     assert _block(sue, short, until="2026-11-22T12:01:00Z").status == 201
     house.clock.passes(minutes=2)
 
@@ -174,6 +174,19 @@ def test_each_of_many_has_its_own_result_in_the_order_asked(house: House) -> Non
         (second, True, None),
     ]
     assert [r["session"]["tags"] for r in results if r["ok"]] == [["storm"]] * 3
+
+
+def test_what_there_is_no_time_for_is_said_and_not_done(house: House) -> None:
+    sue = _sue(house)
+    waiting = [house.waiting()[0] for _ in range(3)]
+    token = sue.token
+    house.faults.after("TransactWriteItems", lambda: house.machine.passes(seconds=21))
+
+    asked = {"ids": waiting, "act": "tag", "tags": ["storm"]}
+    results = house.rest("POST", "/v1/sessions/bulk", asked, token=token).body["items"]
+
+    assert [r["code"] for r in results] == [None, "not_reached", "not_reached"]
+    assert house.desk.session_store.tail(waiting[1]).session.tags == ()  # type: ignore[arg-type]
 
 
 def test_tags_are_added_to_those_there_are(house: House) -> None:

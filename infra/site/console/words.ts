@@ -41,17 +41,19 @@ export function systemWords({ system, text }: Message, filing: Filing | null): s
   const about = (name: string) => system?.about[name] ?? "";
   if (!system) return text ?? "";
   switch (system.code) {
-    case "assigned":
-    case "ended_by_agent":
-      return t(`system_${system.code}`, { agent: about("agent") });
     case "filed":
       return t("system_filed", { label: filedAs(about("label"), filing) });
     case "edited":
       return t("system_edited", { what: about("what").split(", ").map(partWords).join(", ") });
-    case "rated":
-      return t("system_rated", { score: about("score") });
+    case "call_ended":
+      return t("system_call_ended", {
+        number: about("number"),
+        outcome: plainWord(`call_${about("outcome")}`) ?? about("outcome"),
+      });
+    case "ended_with_words":
+      return about(lang.value) || (text ?? "");
     default:
-      return plainWord(`system_${system.code}`) ?? text ?? "";
+      return filledWord(`system_${system.code}`, system.about) ?? text ?? "";
   }
 }
 
@@ -63,6 +65,12 @@ export function said(message: Message): string {
 /** A word without holes whose key is known only now. */
 function plainWord(key: string): string | null {
   return key in en ? t(key as "system_requeued") : null;
+}
+
+/** A word whose key is known only now, its holes filled with what the line is about. */
+function filledWord(key: string, about: Readonly<Record<string, string>>): string | null {
+  const loose = i18n.value as unknown as { t(key: string, given: Readonly<Record<string, string>>): string };
+  return key in en ? loose.t(key, about) : null;
 }
 
 /** A part of a session that was changed. */
@@ -142,6 +150,7 @@ const REFUSALS = {
   provider_missing: "refused_provider_missing",
   too_many_calls: "refused_too_many_calls",
   too_many_reminders: "refused_too_many_reminders",
+  nothing_to_reveal: "refused_nothing_to_reveal",
   unknown_option: "refused_unknown_option",
   wrong_credentials: "refused_wrong_credentials",
 } as const satisfies Record<string, keyof DeskWords>;

@@ -84,11 +84,11 @@ export const shared = {
   system_assigned: "{agent} joined",
   system_ended_by_agent: "{agent} ended the chat",
   system_ended_idle: "Ended because nothing was written for a while",
-  system_left_message: "The customer left a message",
   system_ended_merged: "The conversation goes on in another one",
 } as const satisfies Words;
 
 const widgetWords = {
+  system_left_message: "You left a message",
   closed_now: "Nobody is here at the moment. Leave a message and we answer it.",
   leave_email: "E-mail",
   leave_instead: "Leave a message instead",
@@ -182,6 +182,15 @@ const widgetWords = {
 export const widget = /* @__PURE__ */ joined(shared, widgetWords);
 
 const deskWords = {
+  system_left_message: "The customer left a message",
+  contact: "Contact",
+  leave_email: "E-mail",
+  leave_phone: "Phone",
+  reveal: "Show it; that is noted",
+  system_revealed: "A masked {field} was looked at",
+  refused_nothing_to_reveal: "There is nothing to show.",
+  system_call_started: "Calling {number}",
+  system_call_ended: "Call to {number}: {outcome}",
   break_began: "Your break has begun, until {time}.",
   break_due: "Your break is due: it begins when your chats have ended.",
   break_ended: "Your break is over.",

@@ -84,11 +84,11 @@ export const shared: Translated<typeof en.shared> = {
   system_assigned: "{agent} 为您服务",
   system_ended_by_agent: "{agent} 结束了会话",
   system_ended_idle: "长时间无消息，会话已结束",
-  system_left_message: "客户留下了留言",
   system_ended_merged: "会话将在另一会话中继续",
 };
 
 const widgetWords = {
+  system_left_message: "您已留言",
   closed_now: "当前无人在线，请留言，我们会尽快答复。",
   leave_email: "邮箱",
   leave_instead: "改为留言",
@@ -180,6 +180,15 @@ const widgetWords = {
 export const widget: Translated<typeof en.widget> = /* @__PURE__ */ joined(shared, widgetWords);
 
 const deskWords = {
+  system_left_message: "客户留下了留言",
+  contact: "联系方式",
+  leave_email: "邮箱",
+  leave_phone: "电话",
+  reveal: "显示（将被记录）",
+  system_revealed: "查看了隐藏的 {field}",
+  refused_nothing_to_reveal: "没有可显示的内容。",
+  system_call_started: "正在呼叫 {number}",
+  system_call_ended: "与 {number} 的通话：{outcome}",
   break_began: "休息开始，至 {time}。",
   break_due: "休息时间已到，会话结束后开始。",
   break_ended: "休息结束。",

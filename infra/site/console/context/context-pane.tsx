@@ -10,6 +10,7 @@ import type { PastTalks } from "../thread/past.ts";
 import { t } from "../words.ts";
 import { Attributes } from "./attributes.tsx";
 import { CategoryField } from "./category-field.tsx";
+import { Contact } from "./contact.tsx";
 import { Earlier } from "./earlier.tsx";
 import { Answers, Facts, Filed } from "./facts.tsx";
 import { Rated } from "./rated.tsx";
@@ -86,6 +87,7 @@ export function ContextPane(props: ContextPaneProps) {
       {editable ? <CategoryField talk={talk} /> : null}
       {session.disposition ? <Filed filing={session.disposition} /> : null}
       {session.rating ? <Rated rating={session.rating} /> : null}
+      <Contact session={session} />
       <Tags talk={talk} editable={editable} />
       <Answers session={session} />
       <Attributes talk={talk} editable={editable} />
