@@ -2,7 +2,7 @@
 
 A function's start is mostly reading and compiling Python. Here every module is its `.pyc` alone, in its source's place (PEP 3147,
 "legacy" layout): the sources would be a fifth of the zip, and a traceback names file and line without them. `app.py` stays, as what
-Lambda is told to look for. Others' code is compiled without docstrings; ours with them, since they stand in the OpenAPI document.
+Lambda is told to look for. All is compiled without docstrings but the protocol, whose stand in the OpenAPI document.
 """
 
 import os
@@ -55,7 +55,6 @@ LEFT_OUT = frozenset(
 
 _CHALICE = frozenset({"__init__.py", "app.py"})
 """All that Chalice runs in Lambda, as its own packaging has it."""
-_OURS = frozenset({"app.py", "chalicelib"})
 _NO_DOCSTRINGS = "2"
 _NEVER_RUN = (".pyi", ".pyx", ".pxd", ".c", ".h", ".dist-info", ".egg-info")
 _MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)
@@ -81,9 +80,7 @@ def assemble(wheels: Path, folder: Path) -> None:
     chalice = [f"chalice/{path.name}" for path in (folder / "chalice").iterdir() if path.name not in _CHALICE]
     for name in (*LEFT_OUT, *chalice):
         _remove(folder / name)
-    for library in (folder / "yaml").glob(
-        "_yaml.*.so"
-    ):  # a parser in C, for what is as long as one's configuration
+    for library in (folder / "yaml").glob("_yaml.*.so"):  # in C, for what is as short as a configuration
         library.unlink()
     botocore_data.trim(folder / "botocore" / "data")
     shutil.copy(ROOT / "app.py", folder)
@@ -102,9 +99,11 @@ def _remove(path: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
-    others = [str(path) for path in folder.iterdir() if path.name not in _OURS]
+    _compiled(folder, ["-b", str(folder / "chalicelib" / "protocol")])
+    for source in (folder / "chalicelib" / "protocol").rglob("*.py"):
+        source.unlink()
+    others = [str(path) for path in folder.iterdir() if path.name != "app.py"]
     _compiled(folder, ["-b", "-o", _NO_DOCSTRINGS, *others])
-    _compiled(folder, ["-b", str(folder / "chalicelib")])
     for source in folder.rglob("*.py"):
         source.unlink()
     shutil.copy(ROOT / "app.py", folder)
