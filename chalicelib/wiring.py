@@ -188,7 +188,11 @@ class Desk:
     @cached_property
     def categories(self) -> Categories:
         return Categories(
-            self.sources, self.queues, self.ids, knows_scheme=self.schemes.knows, used_by=lambda _: []
+            self.sources,
+            self.queues,
+            self.ids,
+            knows_scheme=self.schemes.knows,
+            knows_answer=self.canned_answers.is_shared,
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.values import Value
 from chalicelib.protocol.configuration import ConfigDiff
 from chalicelib.settings.store import TagExists
-from chalicelib.sources.categories import UnknownScheme
+from chalicelib.sources.categories import UnknownAnswer, UnknownScheme
 from chalicelib.sources.model import KeyTaken, UnknownCategory, UnknownQueue, UnknownSource
 from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
 
@@ -30,6 +30,7 @@ _APPLYING = (
     TooDeep,
     TooManyAnswers,
     UnderItself,
+    UnknownAnswer,
     UnknownCategory,
     UnknownQueue,
     UnknownScheme,

@@ -64,7 +64,7 @@ class Rooms:
 
     def kinds(self) -> list[Kind]:
         """In the order in which they are made: what others refer to comes first."""
-        return [self._tags(), self._schemes(), self._sources(), self._categories(), self._answers()]
+        return [self._tags(), self._schemes(), self._sources(), self._answers(), self._categories()]
 
     def _tags(self) -> Kind:
         return Kind(
@@ -133,6 +133,7 @@ class Rooms:
                 Ref("source_ids", "sources", "sources", many=True),
                 Ref("queue_id", "queue", "queues"),
                 Ref("scheme_id", "scheme", "schemes"),
+                Ref("suggested_answer_ids", "suggested_answers", "canned_answers", many=True),
             ),
             left_out=HOURS,
         )

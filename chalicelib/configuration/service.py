@@ -76,6 +76,13 @@ class Configuration:
         return {name: _section(kinds[name], entries) for name, entries in found.items()}
 
 
+def _name_first(facts: Facts) -> dict[str, Any]:
+    first = ("name", "code", "label", "parent", "queue")
+    return dict(
+        sorted(facts.items(), key=lambda fact: first.index(fact[0]) if fact[0] in first else len(first))
+    )
+
+
 def _section(kind: Kind, entries: Any) -> Section:
     if not isinstance(entries, list):
         raise BadConfig(f"{kind.name} is a list.", errors=((kind.name, "is no list"),))

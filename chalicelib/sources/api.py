@@ -17,7 +17,7 @@ from chalicelib.protocol.sources import (
     SourceKey,
 )
 from chalicelib.sources import model
-from chalicelib.sources.categories import Categories, UnknownScheme
+from chalicelib.sources.categories import Categories, UnknownAnswer, UnknownScheme
 from chalicelib.sources.identity_keys import IdentityKeyStore
 from chalicelib.sources.model import (
     KeyTaken,
@@ -32,7 +32,16 @@ from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
 
 _SOURCE = "/v1/sources/{source_id}"
 _CATEGORY = "/v1/categories/{category_id}"
-_STANDING = (UnknownQueue, UnknownSource, UnknownScheme, UnknownCategory, UnderItself, TooDeep, StaleVersion)
+_STANDING = (
+    UnknownQueue,
+    UnknownSource,
+    UnknownScheme,
+    UnknownAnswer,
+    UnknownCategory,
+    UnderItself,
+    TooDeep,
+    StaleVersion,
+)
 """What a category may be refused with."""
 
 

@@ -18,8 +18,14 @@ class UnknownScheme(Invalid):
     """No scheme of that id can be filed by."""
 
 
+class UnknownAnswer(Invalid):
+    """No canned answer of that id that more than one may say."""
+
+
 class Categories:
-    """`knows_scheme`: whether one files by the scheme of an id; `used_by`: the names of what refers to a category."""
+    """`knows_scheme`: whether one files by the scheme of an id; `knows_answer`: whether there is a canned answer of an id, and not
+    somebody's own.
+    """
 
     def __init__(
         self,
@@ -27,13 +33,13 @@ class Categories:
         queues: QueueStore,
         ids: Ids,
         knows_scheme: Callable[[str], bool],
-        used_by: Callable[[CategoryId], list[str]],
+        knows_answer: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._queues = queues
         self._ids = ids
         self._knows_scheme = knows_scheme
-        self._used_by = used_by
+        self._knows_answer = knows_answer
 
     def page(self, limit: int, cursor: str | None) -> Slice[Category]:
         """A page may be short: what was removed is not in it."""
@@ -73,7 +79,7 @@ class Categories:
         """It is offered no more. What was filed under it keeps its name."""
         tree = self._store.tree()
         kept = self._kept(category_id)
-        may_go(kept, self._store.categories(), self._used_by(category_id))
+        may_go(kept, self._store.categories())
         removed = kept.model_copy(update={"removed": True, "version": kept.version + 1})
         self._store.stand(removed, tree, self._ids.new())
 
@@ -96,4 +102,10 @@ class Categories:
             raise UnknownScheme(
                 "There is no published scheme of that id. Publish it first.",
                 errors=(("scheme_id", "is unknown"),),
+            )
+        strange = [a for a in category.suggested_answer_ids or () if not self._knows_answer(a)]
+        if strange:
+            raise UnknownAnswer(
+                f"There is no canned answer {strange[0]} for everybody or a queue.",
+                errors=(("suggested_answer_ids", "has unknown ones"),),
             )

@@ -140,6 +140,14 @@ def way_of(chosen: Category, by_id: Mapping[CategoryId, Category], source: Sourc
     )
 
 
+def suggested_in(category_id: str, categories: Sequence[Category]) -> list[str]:
+    """The canned answers that the category suggests, or the nearest above it that suggests any."""
+    by_id = {c.id: c for c in categories}
+    category = by_id.get(CategoryId(category_id))
+    path = upwards(category, by_id) if category else iter(())
+    return _nearest(c.suggested_answer_ids for c in path) or []
+
+
 def _nearest(said: Iterator[T | None]) -> T | None:
     return next((what for what in said if what is not None), None)
 

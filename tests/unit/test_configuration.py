@@ -47,7 +47,7 @@ SHOP: dict[str, Any] = {
     "sources": [{"name": "Shoe shop", "default_queue": "Support", "allowed_origins": ["https://SHOES.example"]}],
     "categories": [
         {"label": {"en": "Shoes", "zh-CN": "鞋"}, "sources": ["Shoe shop"], "scheme": "Shoes"},
-        {"label": "Laces", "parent": "Shoes", "queue": "Support", "priority": 1},
+        {"label": "Laces", "parent": "Shoes", "queue": "Support", "priority": 1, "suggested_answers": ["hi", "Support / hi"]},
         {"label": "Knots", "parent": "Shoes / Laces"},
     ],
     "canned_answers": [
@@ -81,11 +81,11 @@ def test_a_text_is_applied_and_then_differs_in_nothing(house: House, olga: Clien
         ("tags", "vip"),
         ("schemes", "Shoes"),
         ("sources", "Shoe shop"),
+        ("canned_answers", "hi"),
+        ("canned_answers", "Support / hi"),
         ("categories", "Shoes"),
         ("categories", "Shoes / Laces"),
         ("categories", "Shoes / Laces / Knots"),
-        ("canned_answers", "hi"),
-        ("canned_answers", "Support / hi"),
     ]
     assert _named(applied.body["delete"]) == [("schemes", "After the talk")]
     told = _told(olga)

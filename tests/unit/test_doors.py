@@ -43,6 +43,7 @@ CATEGORY: dict[str, Any] = {
     "greeting": "Hi",
     "scheme_id": "after-talk",
     "business_hours_id": "x",
+    "suggested_answer_ids": ["x"],
 }
 AGENT: dict[str, Any] = {
     "email": "x@demo.local",

@@ -2349,7 +2349,7 @@ export interface SourceKey {
  * What a category is told. Queue, skills, priority, scheme and fields that it doesn't say are those of the nearest above that does.
  *
  * `source_ids`: who offers it, with all below it; none named, every source. `fields`: what is asked before the talk. `business_hours_id`: when it
- * is open.
+ * is open. `suggested_answer_ids`: canned answers that agents are likely to need.
  */
 export interface CategoryRules {
   label: string | Record<string, string>;
@@ -2364,6 +2364,7 @@ export interface CategoryRules {
   greeting: string | Record<string, string>;
   scheme_id: string | null;
   business_hours_id: string | null;
+  suggested_answer_ids: string[] | null;
 }
 
 export interface NewCategory {
@@ -2379,6 +2380,7 @@ export interface NewCategory {
   greeting?: string | Record<string, string>;
   scheme_id?: string | null;
   business_hours_id?: string | null;
+  suggested_answer_ids?: string[] | null;
 }
 
 /** What is named is changed; the rest stays. `parent_id` null moves it to the top, with all below it. */
@@ -2395,6 +2397,7 @@ export interface CategoryChange {
   greeting?: string | Record<string, string>;
   scheme_id?: string | null;
   business_hours_id?: string | null;
+  suggested_answer_ids?: string[] | null;
 }
 
 /** `removed`: offered no more, and still the name of what was filed under it. */
@@ -2411,6 +2414,7 @@ export interface Category {
   greeting: string | Record<string, string>;
   scheme_id: string | null;
   business_hours_id: string | null;
+  suggested_answer_ids: string[] | null;
   id: string;
   version: number;
   removed: boolean;
