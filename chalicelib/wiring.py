@@ -190,6 +190,7 @@ class Desk:
         return Categories(
             self.sources,
             self.queues,
+            self.skills,
             self.ids,
             knows_scheme=self.schemes.knows,
             knows_answer=self.canned_answers.is_shared,
@@ -378,6 +379,9 @@ class Desk:
     def configuration(self) -> Configuration:
         rooms = Rooms(
             tags=TagStore(),
+            skills=self.skills,
+            units=self.org_chart,
+            office=self.queue_office,
             schemes=self.scheme_rules,
             queues=self.queues,
             sources=self.source_rules,
@@ -385,7 +389,7 @@ class Desk:
             categories=self.categories,
             answers=self.canned_answers,
         )
-        return Configuration(rooms, self.queues)
+        return Configuration(rooms)
 
     @cached_property
     def lists(self) -> SessionList:

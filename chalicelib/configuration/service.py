@@ -10,13 +10,11 @@ from chalicelib.configuration.text import parsed, written
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import DeskError
 from chalicelib.protocol.configuration import ConfigDiff
-from chalicelib.queues.store import QueueStore
 
 
 class Configuration:
-    def __init__(self, rooms: Rooms, queues: QueueStore) -> None:
+    def __init__(self, rooms: Rooms) -> None:
         self._kinds = rooms.kinds()
-        self._queues = queues
 
     def told(self, caller: Caller) -> str:
         """Everything there is, as a text."""
@@ -45,8 +43,6 @@ class Configuration:
 
     def _there(self, caller: Caller) -> tuple[dict[str, dict[str, Thing]], Names]:
         names = Names()
-        for queue in self._queues.all():
-            names.learn("queues", queue.name, queue.id)
         return {kind.name: kind.there(caller, names) for kind in self._kinds}, names
 
     def _planned(self, caller: Caller, text: str) -> tuple[list[Step], Names]:

@@ -16,6 +16,7 @@ from chalicelib.protocol.sources import (
     SourceChange,
     SourceKey,
 )
+from chalicelib.queues.skills import UnknownSkill
 from chalicelib.sources import model
 from chalicelib.sources.categories import Categories, UnknownAnswer, UnknownScheme
 from chalicelib.sources.identity_keys import IdentityKeyStore
@@ -33,6 +34,7 @@ from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
 _SOURCE = "/v1/sources/{source_id}"
 _CATEGORY = "/v1/categories/{category_id}"
 _STANDING = (
+    UnknownSkill,
     UnknownQueue,
     UnknownSource,
     UnknownScheme,

@@ -8,6 +8,7 @@ from chalicelib.kit.ids import Ids
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import CategoryId, QueueId, SourceId
 from chalicelib.protocol.sources import CategoryChange, NewCategory
+from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.sources.model import Category, UnknownQueue, UnknownSource
 from chalicelib.sources.store import SourceStore
@@ -31,12 +32,14 @@ class Categories:
         self,
         store: SourceStore,
         queues: QueueStore,
+        skills: SkillStore,
         ids: Ids,
         knows_scheme: Callable[[str], bool],
         knows_answer: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._queues = queues
+        self._skills = skills
         self._ids = ids
         self._knows_scheme = knows_scheme
         self._knows_answer = knows_answer
@@ -53,7 +56,7 @@ class Categories:
         tree = self._store.tree()
         category = Category(**new.model_dump(), id=CategoryId(self._ids.new()))
         self._refers_to_what_is(category)
-        may_stand(category, self._store.categories())
+        may_stand(category, self._store.categories(consistent=True))
         self._store.stand(category, tree, self._ids.new())
         return category
 
@@ -66,7 +69,7 @@ class Categories:
         self._refers_to_what_is(changed)
         moves = changed.parent_id != kept.parent_id
         if moves:
-            may_stand(changed, self._store.categories())
+            may_stand(changed, self._store.categories(consistent=True))
         if kept.version != version:
             raise StaleVersion("Somebody changed this since you read it. Read it again.")
         if moves:
@@ -79,7 +82,7 @@ class Categories:
         """It is offered no more. What was filed under it keeps its name."""
         tree = self._store.tree()
         kept = self._kept(category_id)
-        may_go(kept, self._store.categories())
+        may_go(kept, self._store.categories(consistent=True))
         removed = kept.model_copy(update={"removed": True, "version": kept.version + 1})
         self._store.stand(removed, tree, self._ids.new())
 
@@ -92,6 +95,7 @@ class Categories:
     def _refers_to_what_is(self, category: Category) -> None:
         if category.queue_id and not self._queues.knows(QueueId(category.queue_id)):
             raise UnknownQueue("There is no such queue. Make it first.", errors=(("queue_id", "is unknown"),))
+        self._skills.are_known([s.skill for s in category.required_skills or ()], "required_skills")
         unknown = [s for s in category.source_ids if self._store.find(SourceId(s)) is None]
         if unknown:
             raise UnknownSource(

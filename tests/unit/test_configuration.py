@@ -43,11 +43,18 @@ NOTHING: dict[str, list[Any]] = {"create": [], "update": [], "delete": []}
 
 SHOP: dict[str, Any] = {
     "tags": [{"name": "vip"}],
+    "skills": [{"name": "german"}],
+    "units": [{"name": "North"}, {"name": "Far north", "parent": "North"}],
+    "queues": [
+        {"name": "Shoes", "unit": "Far north", "overflow": {"queue": "Rest"}, "scheme": "Shoes"},
+        {"name": "Support"},
+        {"name": "Rest", "required_skills": [{"skill": "german", "level": 3}], "wrap_up": {"policy": "optional"}},
+    ],
     "schemes": [{"name": "Shoes", "options": [{"option_id": "sole", "label": {"en": "The sole", "zh-CN": "鞋底"}}]}],
     "sources": [{"name": "Shoe shop", "default_queue": "Support", "allowed_origins": ["https://SHOES.example"]}],
     "categories": [
         {"label": {"en": "Shoes", "zh-CN": "鞋"}, "sources": ["Shoe shop"], "scheme": "Shoes"},
-        {"label": "Laces", "parent": "Shoes", "queue": "Support", "priority": 1, "suggested_answers": ["hi", "Support / hi"]},
+        {"label": "Laces", "parent": "Shoes", "queue": "Shoes", "priority": 1, "suggested_answers": ["hi", "Support / hi"]},
         {"label": "Knots", "parent": "Shoes / Laces"},
     ],
     "canned_answers": [
@@ -79,7 +86,12 @@ def test_a_text_is_applied_and_then_differs_in_nothing(house: House, olga: Clien
     assert applied.status == 200, applied.text
     assert _named(applied.body["create"]) == [
         ("tags", "vip"),
+        ("skills", "german"),
+        ("units", "North"),
+        ("units", "Far north"),
         ("schemes", "Shoes"),
+        ("queues", "Shoes"),
+        ("queues", "Rest"),
         ("sources", "Shoe shop"),
         ("canned_answers", "hi"),
         ("canned_answers", "Support / hi"),
@@ -91,6 +103,8 @@ def test_a_text_is_applied_and_then_differs_in_nothing(house: House, olga: Clien
     told = _told(olga)
     assert _diff(olga, told).body == NOTHING
     assert _apply(olga, told).body == NOTHING
+    shoes = next(q for q in told["queues"] if q["name"] == "Shoes")
+    assert (shoes["unit"], shoes["overflow"]) == ("Far north", {"queue": "Rest", "after_s": 120})
     knots = next(c for c in told["categories"] if c["label"] == "Knots")
     assert knots["parent"] == "Shoes / Laces"
     shop = next(s for s in olga.rest("GET", "/v1/sources").body["items"] if s["name"] == "Shoe shop")
