@@ -183,7 +183,7 @@ class Desk:
 
     @cached_property
     def source_rules(self) -> Sources:
-        return Sources(self.sources, self.queues, self.ids)
+        return Sources(self.sources, self.queues, self.ids, self._knows_hours)
 
     @cached_property
     def categories(self) -> Categories:
@@ -194,7 +194,11 @@ class Desk:
             self.ids,
             knows_scheme=self.schemes.knows,
             knows_answer=self.canned_answers.is_shared,
+            knows_hours=self._knows_hours,
         )
+
+    def _knows_hours(self, business_hours_id: str) -> bool:
+        return self.shift_store.hours.find(business_hours_id) is not None
 
     @cached_property
     def settings(self) -> SettingsStore:
@@ -389,7 +393,7 @@ class Desk:
             categories=self.categories,
             answers=self.canned_answers,
         )
-        return Configuration(rooms)
+        return Configuration(rooms, lambda: {h.name: h.id for h in self.shift_store.hours.all()})
 
     @cached_property
     def lists(self) -> SessionList:

@@ -15,7 +15,7 @@ from chalicelib.protocol.configuration import ConfigDiff
 from chalicelib.queues.skills import NameTaken
 from chalicelib.settings.store import TagExists
 from chalicelib.sources.categories import UnknownAnswer, UnknownScheme
-from chalicelib.sources.model import KeyTaken, UnknownCategory, UnknownQueue, UnknownSource
+from chalicelib.sources.model import KeyTaken, UnknownCategory, UnknownHours, UnknownQueue, UnknownSource
 from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
 from chalicelib.units.model import UnitInUse
 
@@ -43,6 +43,7 @@ _APPLYING = (
     UnderItself,
     UnknownAnswer,
     UnknownCategory,
+    UnknownHours,
     UnknownQueue,
     UnknownScheme,
     UnknownSource,

@@ -43,7 +43,7 @@ from chalicelib.sources.store import SourceStore
 T = TypeVar("T")
 B = TypeVar("B", bound=BaseModel)
 BETWEEN = " / "
-HOURS = frozenset({"business_hours_id"})
+HOURS = Ref("business_hours_id", "business_hours", "business_hours")
 
 
 class TagRules(Value):
@@ -138,8 +138,8 @@ class Rooms:
                 Ref("unit_id", "unit", "units"),
                 Ref("scheme_id", "scheme", "schemes"),
                 Ref("overflow", "overflow", "queues", within="queue_id", within_said="queue"),
+                HOURS,
             ),
-            left_out=HOURS,
             later=frozenset({"overflow"}),
         )
 
@@ -180,8 +180,7 @@ class Rooms:
             change=lambda _, thing, facts: _done(
                 self.sources.change(SourceId(thing.id), _body(SourceChange, facts), thing.version)
             ),
-            refs=(Ref("default_queue_id", "default_queue", "queues"),),
-            left_out=HOURS,
+            refs=(Ref("default_queue_id", "default_queue", "queues"), HOURS),
         )
 
     def _categories(self) -> Kind:
@@ -201,8 +200,8 @@ class Rooms:
                 Ref("queue_id", "queue", "queues"),
                 Ref("scheme_id", "scheme", "schemes"),
                 Ref("suggested_answer_ids", "suggested_answers", "canned_answers", many=True),
+                HOURS,
             ),
-            left_out=HOURS,
         )
 
     def _answers(self) -> Kind:

@@ -1,6 +1,6 @@
 """Telling, comparing and applying a configuration. Applied twice, the second changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.configuration.kinds import Kind, Names, told_of
@@ -13,8 +13,11 @@ from chalicelib.protocol.configuration import ConfigDiff
 
 
 class Configuration:
-    def __init__(self, rooms: Rooms) -> None:
+    """`hours`: the ids of business hours by their names: others refer to them, and the roster's own sheets tell of them."""
+
+    def __init__(self, rooms: Rooms, hours: Callable[[], Mapping[str, str]]) -> None:
         self._kinds = rooms.kinds()
+        self._hours = hours
 
     def told(self, caller: Caller) -> str:
         """Everything there is, as a text."""
@@ -43,6 +46,8 @@ class Configuration:
 
     def _there(self, caller: Caller) -> tuple[dict[str, dict[str, Thing]], Names]:
         names = Names()
+        for name, id_ in self._hours().items():
+            names.learn("business_hours", name, id_)
         return {kind.name: kind.there(caller, names) for kind in self._kinds}, names
 
     def _planned(self, caller: Caller, text: str) -> tuple[list[Step], Names]:

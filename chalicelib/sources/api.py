@@ -25,6 +25,7 @@ from chalicelib.sources.model import (
     LastKey,
     TooManyKeys,
     UnknownCategory,
+    UnknownHours,
     UnknownQueue,
     UnknownSource,
 )
@@ -35,6 +36,7 @@ _SOURCE = "/v1/sources/{source_id}"
 _CATEGORY = "/v1/categories/{category_id}"
 _STANDING = (
     UnknownSkill,
+    UnknownHours,
     UnknownQueue,
     UnknownSource,
     UnknownScheme,
@@ -61,7 +63,7 @@ def routes(sources: Sources, categories: Categories, identity_keys: IdentityKeyS
         body=NewSource,
         answers=Source,
         status=201,
-        refuses=(UnknownQueue, KeyTaken),
+        refuses=(UnknownQueue, UnknownHours, KeyTaken),
     )
     def create_source(caller: Caller, body: NewSource) -> Source:
         return _source(sources.create(body))
@@ -71,7 +73,11 @@ def routes(sources: Sources, categories: Categories, identity_keys: IdentityKeyS
         return _source(sources.get(SourceId(source_id)))
 
     @on.patch(
-        _SOURCE, allow="source.edit", body=SourceChange, answers=Source, refuses=(UnknownQueue, StaleVersion)
+        _SOURCE,
+        allow="source.edit",
+        body=SourceChange,
+        answers=Source,
+        refuses=(UnknownQueue, UnknownHours, StaleVersion),
     )
     def change_source(caller: Caller, source_id: str, body: SourceChange, version: int) -> Source:
         return _source(sources.change(SourceId(source_id), body, version))

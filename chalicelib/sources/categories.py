@@ -11,6 +11,7 @@ from chalicelib.protocol.sources import CategoryChange, NewCategory
 from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.sources.model import Category, UnknownQueue, UnknownSource
+from chalicelib.sources.service import are_known
 from chalicelib.sources.store import SourceStore
 from chalicelib.sources.tree import may_go, may_stand
 
@@ -25,7 +26,7 @@ class UnknownAnswer(Invalid):
 
 class Categories:
     """`knows_scheme`: whether one files by the scheme of an id; `knows_answer`: whether there is a canned answer of an id, and not
-    somebody's own.
+    somebody's own; `knows_hours`: whether there are business hours of an id.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Categories:
         ids: Ids,
         knows_scheme: Callable[[str], bool],
         knows_answer: Callable[[str], bool],
+        knows_hours: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._queues = queues
@@ -43,6 +45,7 @@ class Categories:
         self._ids = ids
         self._knows_scheme = knows_scheme
         self._knows_answer = knows_answer
+        self._knows_hours = knows_hours
 
     def page(self, limit: int, cursor: str | None) -> Slice[Category]:
         """A page may be short: what was removed is not in it."""
@@ -107,6 +110,7 @@ class Categories:
                 "There is no published scheme of that id. Publish it first.",
                 errors=(("scheme_id", "is unknown"),),
             )
+        are_known(category.business_hours_id, self._knows_hours)
         strange = [a for a in category.suggested_answer_ids or () if not self._knows_answer(a)]
         if strange:
             raise UnknownAnswer(

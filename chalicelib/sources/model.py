@@ -23,6 +23,10 @@ class UnknownQueue(Invalid):
     """No queue of that id."""
 
 
+class UnknownHours(Invalid):
+    """No business hours of that id."""
+
+
 class UnknownSource(Invalid):
     """No source of that id."""
 

@@ -138,6 +138,21 @@ def test_what_differs_is_named_by_its_fields_and_changed_alone(olga: Client) -> 
     assert _diff(olga, config).body == NOTHING
 
 
+def test_business_hours_are_told_by_their_names(olga: Client) -> None:
+    hours = {"name": "Office", "time_zone": "Europe/Berlin", "week": {}}
+    hours_id = olga.rest("POST", "/v1/business-hours", hours).body["id"]
+    config = {
+        "sources": [{"name": "Fernhill Outfitters", "default_queue": "Support", "business_hours": "Office"}]
+    }
+
+    _apply(olga, config)
+
+    assert olga.rest("GET", "/v1/sources/demo").body["business_hours_id"] == hours_id
+    assert _told(olga)["sources"][0]["business_hours"] == "Office"
+    config["sources"][0]["business_hours"] = "Nowhere"
+    assert _diff(olga, config).code == "bad_config"
+
+
 def test_a_scheme_that_differs_gets_a_new_version(olga: Client) -> None:
     (scheme,) = _told(olga)["schemes"]
     scheme["options"] = scheme["options"][-1:]
