@@ -298,10 +298,9 @@ def test_nobody_who_is_not_accepting_is_handed_one(
 def test_a_desk_that_fills_meanwhile_gets_none(house: House, ann: Client) -> None:
     """The share was counted on the desk as it was read."""
     first, second = _later(house, 0), _later(house, 1)
-    token = ann.token
     house.faults.before(
         "TransactWriteItems",
-        lambda: house.rest("POST", f"/v1/sessions/{second}/take", {}, token=token),
+        lambda: house.desk.answering_left.take(house.agent("ann"), SessionId(second)),
         about=first,
     )
 
