@@ -445,7 +445,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             telling=self.telling,
-            in_hours=lambda _, start, span: start + span,
+            looking=self.looking,
             ids=self.ids,
             clock=self.outside.clock,
         )
@@ -528,6 +528,7 @@ class Desk:
             self.post,
             self.sign_in,
             ReminderStore(),
+            BlockStore(),
         )
 
     @cached_property

@@ -140,7 +140,8 @@ class SessionList:
         """
         on_desk = {tab: _digest(r for r in held if lies(r.session, agent)) for tab, lies in DESK.items()}
         queue = hashlib.sha256("".join(f"{w.rank}:{w.session_id}," for w in self._front(agent)).encode())
-        return {**on_desk, "queue": queue.hexdigest()[:12]}
+        left = _digest(r for r in held if r.session.state == "left_message")
+        return {**on_desk, "left": left, "queue": queue.hexdigest()[:12]}
 
     def counts(self, agent: Agent, *, team: bool) -> dict[str, int]:
         """How many are on each live list, counted no further than `COUNTED`. `team`: on everybody's desks, a request a hundred agents."""
@@ -150,6 +151,7 @@ class SessionList:
         for queue_id in sorted(agent.queue_ids):
             if found["queue"] < COUNTED:
                 found["queue"] += len(self._store.waiting(queue_id, COUNTED - found["queue"]))
+        found["left"] = self._left.count(sorted(agent.queue_ids), COUNTED)
         if team:
             found["team"] = len(of_all(self._agents, _everybody, COUNTED, None).items)
         return found
@@ -220,11 +222,6 @@ class SessionList:
         """The queues whose left messages somebody may see, of those asked for."""
         seen = self._access.queues_of(caller)
         return sorted(q for q in seen if wanted.queue_id in (None, q))
-
-    @staticmethod
-    def _talks(held: Iterable[Read]) -> list[Read]:
-        """Left messages have a tab of their own."""
-        return [r for r in held if not r.session.over and r.session.state != "left_message"]
 
     def _filter(self, wanted: Wanted, queues: Sequence[QueueId] | None) -> Filter:
         until = wanted.until or self._now() + timedelta(minutes=1)

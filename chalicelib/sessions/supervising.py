@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 from chalicelib.agents.model import Weights
 from chalicelib.kit.errors import Conflict
 from chalicelib.protocol.values import AgentBrief, Filing, Segment, SystemLine
+from chalicelib.sessions.left import given
 from chalicelib.sessions.model import USUAL_WEIGHTS, Session, SessionEnded
 
 Handing = Literal["assigned", "taken_over"]
@@ -34,6 +35,8 @@ def handed(
         return session
     if session.over:
         raise SessionEnded("This conversation has ended. Nobody can be given it any more.")
+    if session.state == "left_message":
+        return given(session, to, now)
     if session.queued_at is None:
         raise NothingSaidYet("The customer has not written anything yet, so there is nothing to answer.")
     return session.moved(

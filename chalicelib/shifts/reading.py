@@ -25,7 +25,7 @@ from chalicelib.queues.store import QueueStore
 from chalicelib.shifts.balances import accounts
 from chalicelib.shifts.calendar import judge, same_duty, spells
 from chalicelib.shifts.coverage import coverage, required_staff
-from chalicelib.shifts.hours import Hours, next_opening
+from chalicelib.shifts.hours import Hours, after_open_time, next_opening
 from chalicelib.shifts.reach import must_reach, reaches_others
 from chalicelib.shifts.store import ShiftStore
 from chalicelib.shifts.walls import instant, local_day
@@ -186,6 +186,12 @@ class Looking:
         named = dict.fromkeys(h for h in (queue.business_hours_id, business_hours_id) if h)
         hours = [rules for h in named if (rules := self._hours(h))]
         return Opening(at, next_opening(at, hours, None if always and serving else staffed))
+
+    def in_hours(self, queue_id: QueueId, at: datetime, span: timedelta) -> datetime:
+        """When so much of a queue's business time has passed since an instant."""
+        named = self._queues.get(queue_id).business_hours_id
+        rules = self._hours(named) if named else None
+        return after_open_time(at, span, [rules] if rules else [])
 
     def next_opening(self, queue_id: QueueId, at: datetime) -> datetime | None:
         """The first instant, `at` or later, at which somebody serves the queue; None: none in sight."""

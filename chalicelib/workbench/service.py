@@ -31,6 +31,7 @@ from chalicelib.session_list.service import SessionList
 from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
+from chalicelib.sessions.left import given_back
 from chalicelib.sessions.model import NotActive, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import Sessions
@@ -173,6 +174,8 @@ class Workbench:
         on, now = self._on, self._on.clock()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
+            if read.session.state == "left_message":
+                return given_back(read.session, now), SystemLine(code="requeued")
             return read.session.requeued(AgentId(caller.id), now), SystemLine(code="requeued")
 
         own = on.access.may(caller, "session.requeue")
