@@ -33,7 +33,12 @@ from chalicelib.customers.pages import PageStore
 from chalicelib.customers.reveals import RevealStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.answering import OfferAnswers
+from chalicelib.dispatch.ground import Ground as DispatchGround
+from chalicelib.dispatch.overflow import Overflow
 from chalicelib.dispatch.service import Dispatch
+from chalicelib.dispatch.simulating import SimulatedRouting
+from chalicelib.dispatch.transfers import Transfers
 from chalicelib.gateway import system
 from chalicelib.gateway.asyncapi import asyncapi
 from chalicelib.gateway.caller import Caller
@@ -68,6 +73,7 @@ from chalicelib.queues.reading import ReadQueues
 from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
+from chalicelib.reception.joining import Joining
 from chalicelib.reception.service import Reception
 from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
@@ -82,6 +88,7 @@ from chalicelib.records.trail import Trail
 from chalicelib.reminders import api as reminders_api
 from chalicelib.reminders.service import Reminders
 from chalicelib.reminders.store import ReminderStore
+from chalicelib.rounds.deadlines import Deadlines
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.prompting import Prompting
 from chalicelib.rounds.recount import Recount
@@ -98,6 +105,7 @@ from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.items import SessionItem
 from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import Session, SessionEnded
+from chalicelib.sessions.offered import OfferStore
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
@@ -124,8 +132,9 @@ from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.units.service import Units
 from chalicelib.units.store import UnitStore
-from chalicelib.workbench import acts_api, api as workbench_api
+from chalicelib.workbench import acts_api, api as workbench_api, handing_on_api
 from chalicelib.workbench.bulk import Bulk
+from chalicelib.workbench.handing_on import HandingOn
 from chalicelib.workbench.revealing import Revealing
 from chalicelib.workbench.service import Ground, Workbench
 from chalicelib.workbench.setting_aside import SettingAside
@@ -294,16 +303,41 @@ class Desk:
         return self.sessions.get(session_id, self.access.may(caller, permission)).session
 
     @cached_property
+    def dispatch_ground(self) -> DispatchGround:
+        return DispatchGround(
+            store=self.session_store,
+            sessions=self.sessions,
+            agents=self.agents,
+            presence=self.presence,
+            queues=self.queues,
+            sources=self.sources,
+            delivery=self.delivery,
+            telling=self.telling,
+            ids=self.ids,
+            later=self.outside.later,
+            log=self.log,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+
+    @cached_property
     def dispatch(self) -> Dispatch:
-        return Dispatch(
-            self.session_store,
-            self.sessions,
-            self.agents,
-            self.queues,
-            self.delivery,
-            self.log,
-            self.outside.clock,
-            self.outside.machine_clock,
+        return Dispatch(self.dispatch_ground)
+
+    @cached_property
+    def answering(self) -> OfferAnswers:
+        return OfferAnswers(self.dispatch_ground, self.dispatch)
+
+    @cached_property
+    def handing_on(self) -> HandingOn:
+        return HandingOn(
+            access=self.access,
+            answering=self.answering,
+            transfers=Transfers(self.dispatch_ground, self.dispatch),
+            simulated=SimulatedRouting(self.dispatch_ground, self.dispatch),
+            offers=OfferStore(),
+            sessions=self.sessions,
+            store=self.session_store,
         )
 
     @cached_property
@@ -561,6 +595,10 @@ class Desk:
         return Access(self.agents, self.queues, self.units)
 
     @cached_property
+    def joining(self) -> Joining:
+        return Joining(self.archive, self.dispatch, self.dispatch_ground)
+
+    @cached_property
     def starting(self) -> Starting:
         return Starting(
             sources=self.sources,
@@ -569,6 +607,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             dispatch=self.dispatch,
+            joining=self.joining,
             delivery=self.delivery,
             telling=self.telling,
             counting=self.counting,
@@ -591,6 +630,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             dispatch=self.dispatch,
+            joining=self.joining,
             connections=self.connections,
             delivery=self.delivery,
             telling=self.telling,
@@ -605,6 +645,7 @@ class Desk:
     def ground(self) -> Ground:
         return Ground(
             access=self.access,
+            answering=self.answering,
             ids=self.ids,
             agents=self.agents,
             archive=self.archive,
@@ -768,6 +809,8 @@ class Desk:
             self.sessions,
             self.queues,
             self.archive,
+            self.answering,
+            Overflow(self.dispatch_ground, self.dispatch),
             self.records,
             self.connections,
             self.telling,
@@ -803,12 +846,17 @@ class Desk:
         )
 
     @cached_property
+    def deadlines(self) -> Deadlines:
+        return Deadlines(self.answering, self.log)
+
+    @cached_property
     def commands(self) -> Commands:
         commands = Commands()
         reception_api.commands(commands, self.reception)
         workbench_api.commands(commands, self.workbench)
         acts_api.commands(commands, self.supervising)
         session_list_api.commands(commands, self.watching)
+        handing_on_api.commands(commands, self.handing_on)
         return commands
 
     @cached_property
@@ -840,6 +888,7 @@ class Desk:
             records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             acts_api.routes(self.supervising, self.setting_aside, self.bulk, self.revealing),
+            handing_on_api.routes(self.handing_on),
             calls_api.routes(self.calls),
             reminders_api.routes(self.reminders),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),

@@ -322,17 +322,6 @@ class WidgetConfig(Value):
     categories: list[CategoryChoice]
 
 
-class Offered(Value):
-    """One assignment, with why."""
-
-    offer_id: str
-    session_id: str
-    agent_id: str
-    at: Instant
-    how: Literal["auto", "taken", "assigned", "taken_over"]
-    explanation: dict[str, object]
-
-
 class Health(Value):
     status: Literal["ok"]
     version: str

@@ -25,7 +25,8 @@ from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
-from chalicelib.sessions.store import Read, SessionStore, Waits
+from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.waiting import Place
 
 QUEUE_PAGE = 25
 USUAL_SPAN = timedelta(days=31)
@@ -129,7 +130,7 @@ class SessionList:
         waiting = self._reads(w.session_id for w in self._front(agent))
         return [r for r in waiting if r.session.waits_in_queue]
 
-    def _front(self, agent: Agent) -> list[Waits]:
+    def _front(self, agent: Agent) -> list[Place]:
         """From the index's keys alone: a Query a queue."""
         waiting = [w for q in sorted(agent.queue_ids) for w in self._store.waiting(q, QUEUE_PAGE)]
         return sorted(waiting)[:QUEUE_PAGE]

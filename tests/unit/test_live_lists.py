@@ -100,6 +100,8 @@ def test_each_tab_has_its_count(house: House, sue: Client) -> None:
 
 
 def test_a_count_stops_at_99_and_says_that_there_is_more(house: House) -> None:
+    queue = house.desk.queues.all()[0]
+    house.desk.queues.replace(queue.model_copy(update={"version": queue.version + 1, "max_waiting": 200}))
     ann = house.on_duty("ann")
     ann.ask("set_routing_status", status="busy")
     for _ in range(101):
