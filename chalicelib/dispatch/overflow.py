@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.dispatch.ground import Ground
 from chalicelib.dispatch.service import Dispatch
-from chalicelib.kit.documents import NoSuchThing
+from chalicelib.kit.errors import NotFound
 from chalicelib.kit.values import QueueId, SessionId
 from chalicelib.protocol.values import SystemLine
 from chalicelib.sessions.entries import SYSTEM
@@ -25,7 +25,7 @@ class Overflow:
         on, now = self._on, self._on.clock()
         try:
             target = on.queues.get(queue_id)
-        except NoSuchThing:
+        except NotFound:
             return False
 
         def decide(read: Read) -> tuple[Session, SystemLine]:

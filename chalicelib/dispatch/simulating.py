@@ -3,7 +3,7 @@
 from chalicelib.dispatch.ground import Ground
 from chalicelib.dispatch.returning import served_last
 from chalicelib.dispatch.service import Dispatch
-from chalicelib.kit.documents import NoSuchThing
+from chalicelib.kit.errors import NotFound
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.values import CustomerId, QueueId, SourceId
 from chalicelib.protocol.offers import Simulated, Simulating
@@ -24,7 +24,7 @@ class SimulatedRouting:
         queue_id, by_category = self._way(asked)
         try:
             queue = self._on.queues.get(queue_id)
-        except NoSuchThing as unknown:
+        except NotFound as unknown:
             raise UnknownPlace(
                 "There is no such queue.", errors=(("queue_id", "names no queue"),)
             ) from unknown
@@ -45,7 +45,7 @@ class SimulatedRouting:
             return QueueId(asked.queue_id), Skills()
         try:
             source = self._on.sources.get(SourceId(asked.source_id or ""))
-        except NoSuchThing as unknown:
+        except NotFound as unknown:
             raise UnknownPlace(
                 "There is no such source.", errors=(("source_id", "names no source"),)
             ) from unknown

@@ -12,7 +12,7 @@ from chalicelib.dispatch.model import Candidate
 from chalicelib.dispatch.places import moved_to
 from chalicelib.dispatch.service import DeskFull, Dispatch
 from chalicelib.gateway.caller import Caller
-from chalicelib.kit.documents import NoSuchThing
+from chalicelib.kit.errors import NotFound
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.table import Write
@@ -241,7 +241,7 @@ class Transfers:
     def _queue(self, queue_id: QueueId) -> Queue:
         try:
             return self._on.queues.get(queue_id)
-        except NoSuchThing as unknown:
+        except NotFound as unknown:
             problem = (("to_queue_id", "names no queue"),)
             raise UnknownTarget("There is no such queue.", errors=problem) from unknown
 
