@@ -3,8 +3,7 @@
 from chalicelib.dispatch.ground import Ground
 from chalicelib.dispatch.returning import served_last
 from chalicelib.dispatch.service import Dispatch
-from chalicelib.kit.errors import NotFound
-from chalicelib.kit.errors import Invalid
+from chalicelib.kit.errors import Invalid, NotFound
 from chalicelib.kit.values import CustomerId, QueueId, SourceId
 from chalicelib.protocol.offers import Simulated, Simulating
 from chalicelib.sessions.skills import Skills

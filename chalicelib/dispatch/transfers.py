@@ -12,8 +12,7 @@ from chalicelib.dispatch.model import Candidate
 from chalicelib.dispatch.places import moved_to
 from chalicelib.dispatch.service import DeskFull, Dispatch
 from chalicelib.gateway.caller import Caller
-from chalicelib.kit.errors import NotFound
-from chalicelib.kit.errors import Invalid
+from chalicelib.kit.errors import Invalid, NotFound
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.table import Write
 from chalicelib.kit.values import AgentId, QueueId, SessionId
