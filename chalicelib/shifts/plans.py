@@ -274,6 +274,8 @@ class Plans:
         rosters: list[Roster] = []
         for agent_id in self._concerned(caller, asked):
             agent = self._rosters.agent(agent_id, "agent_ids")
+            if asked.unit_id is not None and agent.unit_id != asked.unit_id:
+                continue
             before = self._rosters.of(agent, asked.from_ - DAY, asked.to + DAY)
             if asked.dry_run:
                 done = self._planned(before, asked.from_, asked.to, book, firm=True, publish=True)
@@ -290,7 +292,7 @@ class Plans:
                     starts_at=asked.from_, ends_at=asked.to, changes=len(changes_of(before, done))
                 )
                 self._delivery.tell_person(Person("agent", agent_id), event)
-        if asked.agent_ids is None and asked.to - asked.from_ <= COUNTED:
+        if asked.agent_ids is None and asked.unit_id is None and asked.to - asked.from_ <= COUNTED:
             shifts = [s for roster in rosters for s in roster.shifts if s.published]
             required = required_staff(shifts, book.templates, None)
             warnings += understaffed(coverage(rosters, required, asked.from_, asked.to))

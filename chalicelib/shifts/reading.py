@@ -95,11 +95,15 @@ class Looking:
         caller: Caller,
         since: datetime,
         until: datetime,
-        agent_id: str | None,
         limit: int,
-        cursor: str | None,
+        cursor: str | None = None,
+        *,
+        agent_id: str | None = None,
+        unit_id: str | None = None,
     ) -> Slice[Shift]:
-        """Those that touch `[since, until)`, by when they start. Of one agent: a Query; of all: one for each day."""
+        """Those that touch `[since, until)`, by when they start. Of one agent: a Query; of all: one for each day. A page of a unit's may
+        be short and carry a cursor: who belongs to another is not in it.
+        """
         if until - since > LONGEST_LIST:
             raise Invalid("to: a year at most is listed at once.", errors=(("to", "is too far"),))
         if not reaches_others(caller, "shift.read"):
@@ -127,6 +131,10 @@ class Looking:
         if len(found) > limit:
             starts, shift_id = _place(page[-1])
             more = to_cursor({"starts": str(starts), "id": shift_id})
+        if unit_id is not None:
+            agents = self._agents.several(sorted({s.agent_id for s in page}))
+            theirs = {a.id for a in agents if a.unit_id == unit_id}
+            page = [s for s in page if s.agent_id in theirs]
         return Slice(page, more)
 
     def requests(

@@ -333,7 +333,7 @@ def test_a_page_of_a_week_costs_the_same_for_three_agents_and_for_thirty(
 ) -> None:
     def cost() -> dict[str, int]:
         house.meter.reset()
-        house.desk.looking.shifts(sam.client.caller, NOON, NOON + timedelta(days=7), None, 100, None)
+        house.desk.looking.shifts(sam.client.caller, NOON, NOON + timedelta(days=7), 100)
         return dict(house.meter.requests)
 
     rotation_id = sam.rotation(sam.template("09:00"))
@@ -351,6 +351,22 @@ def test_a_page_of_a_week_costs_the_same_for_three_agents_and_for_thirty(
         sam.made("/v1/roster-assignments", **body)
 
     assert cost() == few == {"Query": 9}
+
+
+def test_a_units_shifts_are_listed_and_published_alone(house: House, sam: Scheduler) -> None:
+    nora = house.hired("nora", role_ids=("agent",), unit_id="north")
+    for agent_id in (nora.id, sam.agent("ann")):
+        span = {"agent_id": agent_id, "starts_at": iso(hours(1)), "ends_at": iso(hours(9))}
+        sam.made("/v1/shifts", **span, published=False)
+    week = (NOON, NOON + timedelta(days=7))
+
+    published = sam.rest(
+        "POST", "/v1/roster/publish", {"from": iso(week[0]), "to": iso(week[1]), "unit_id": "north"}
+    ).body
+
+    assert [c["agent_id"] for c in published["changes"]] == [nora.id]
+    assert [(s["agent_id"], s["published"]) for s in sam.shifts(*week, unit_id="north")] == [(nora.id, True)]
+    assert [s["published"] for s in sam.shifts(*week, agent_id=sam.agent("ann"))] == [False]
 
 
 def test_coverage_counts_those_who_serve_and_names_those_without_a_roster(sam: Scheduler) -> None:
