@@ -471,7 +471,9 @@ class House:
         matched = RouteTable(self.app.routes).match(bare)
         assert matched, f"API Gateway knows no {bare}"
         call = Invocation(self.machine.now, f"request-{next(self.numbers)}")
-        result = self.app(rest_event(request, matched, call, ()), LambdaContext("api_handler"))
+        result = self.app(
+            rest_event(request, matched, call, self.app.api.binary_types), LambdaContext("api_handler")
+        )
         answer = Answer(result["statusCode"], dict(result["headers"]), result["body"])
         self._is_documented(method, matched.resource, answer)
         return answer

@@ -212,7 +212,6 @@ OF_OTHER_KINDS: dict[str, dict[str, Any]] = {
         "reason": "x",
         "until": "2026-11-23T12:00:00Z",
     },
-    "NewRosterImport": {"content_base64": "eA=="},
 }
 """What the row above leaves out, because a body of that kind has none."""
 WRONG: list[Any] = [
