@@ -115,6 +115,7 @@ from chalicelib.shifts import api as shifts_api, requests_api, sheets_api
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.items import ScheduleItem
 from chalicelib.shifts.plans import Plans
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.reading import Looking
 from chalicelib.shifts.requests import Requests
 from chalicelib.shifts.service import Rosters
@@ -345,6 +346,10 @@ class Desk:
         return ShiftStore()
 
     @cached_property
+    def reaches(self) -> Reaches:
+        return Reaches(self.units, self.agents)
+
+    @cached_property
     def rosters(self) -> Rosters:
         return Rosters(
             self.shift_store,
@@ -362,6 +367,7 @@ class Desk:
     def plans(self) -> Plans:
         return Plans(
             self.shift_store,
+            self.reaches,
             self.rosters,
             self.shift_definitions,
             self.delivery,
@@ -371,19 +377,28 @@ class Desk:
 
     @cached_property
     def roster_requests(self) -> Requests:
-        return Requests(self.shift_store, self.rosters, self.delivery, self.ids, self.outside.clock)
+        return Requests(
+            self.shift_store, self.reaches, self.rosters, self.delivery, self.ids, self.outside.clock
+        )
 
     @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.shift_store, self.rosters, self.shift_definitions, self.agents, self.outside.clock)
+        return Sheets(
+            self.shift_store,
+            self.reaches,
+            self.rosters,
+            self.shift_definitions,
+            self.agents,
+            self.outside.clock,
+        )
 
     @cached_property
     def subscribing(self) -> Subscribing:
-        return Subscribing(self.shift_store, self.agents, self.outside.keys, self.outside.clock)
+        return Subscribing(self.shift_store, self.reaches, self.agents, self.outside.keys, self.outside.clock)
 
     @cached_property
     def looking(self) -> Looking:
-        return Looking(self.shift_store, self.agents, self.queues, self.outside.clock)
+        return Looking(self.shift_store, self.reaches, self.agents, self.queues, self.outside.clock)
 
     @cached_property
     def archive(self) -> Archive:
