@@ -7,7 +7,7 @@ SUITE = $(WITH_NODE) .venv/bin/python infra/local/suite.py
 WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help run site test prove check unit contract simulation site-tests rehearse e2e types fix package deploy destroy clean
+.PHONY: help run site test prove check unit contract simulation site-tests rehearse e2e bench types fix package deploy destroy clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ e2e: ## Tests in a browser, against the running whole
 check unit contract simulation site-tests rehearse e2e:
 	@$(BOOTSTRAP) dev
 	@$(SUITE) $@
+
+bench: ## What reading costs with ten records and with a hundred thousand, drawn
+	@$(BOOTSTRAP) dev
+	@.venv/bin/python -m tests.load.growing
 
 types: ## Write the site's types from the protocol's models
 	@$(BOOTSTRAP) dev

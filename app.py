@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalice import Chalice
-from chalice.app import CloudWatchEvent, Rate, WebsocketEvent
+from chalice.app import CloudWatchEvent, Rate, SQSEvent, WebsocketEvent
 
 from chalicelib import start, wiring
 from chalicelib.gateway import entry
@@ -64,6 +64,11 @@ def rotate_shifts(event: CloudWatchEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.DAYS), name="materialise_roster")
 def materialise_roster(event: CloudWatchEvent) -> None:
     desk.rounds.materialise_roster()
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-offer_deadlines", name="deadlines", batch_size=10)
+def deadlines(event: SQSEvent) -> None:
+    desk.deadlines.look(record.body for record in event)
 
 
 start.over()

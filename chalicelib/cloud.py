@@ -1,5 +1,6 @@
 """The cloud's outside: one botocore session, one client a service, made while Lambda starts a function."""
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -26,6 +27,8 @@ from chalicelib.kit.outside import (
 )
 
 _POOL = 16
+_LONGEST_DELAY_S = 900
+"""As long as SQS keeps a message back."""
 _NO_KEYS = SigningKeys("", {})
 """Of a function that signs nothing, and of packaging, which imports the app where no secrets are."""
 
@@ -136,6 +139,26 @@ class S3Files:
             if error.response["Error"]["Code"] in self._GONE:
                 raise NoSuchFile(facts["Key"]) from error
             raise
+
+
+class QueuedLater:
+    """The stack's queue of deadlines, whose messages wait for their time there.
+
+    Its client is made when a function first needs it, and its address is of the stack: a function that has none asks nobody.
+    """
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self._make_client = client
+        self._url = url
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._make_client()
+
+    def look(self, session_id: str, after: timedelta) -> None:
+        if self._url:
+            delay_s = min(_LONGEST_DELAY_S, math.ceil(after.total_seconds()))
+            self._client.send_message(QueueUrl=self._url, MessageBody=session_id, DelaySeconds=delay_s)
 
 
 class AmazonConnect:
@@ -262,6 +285,7 @@ def outside() -> Outside:
         machine_clock=machine_clock,
         diallers=diallers(settings, lambda: client("connect")),
         mail=SesMailer(lambda: client("ses")) if settings.mail_from else None,
+        later=QueuedLater(lambda: client("sqs"), os.environ.get("DESKBELL_OFFER_DEADLINES", "")),
     )
 
 

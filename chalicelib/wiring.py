@@ -33,7 +33,12 @@ from chalicelib.customers.pages import PageStore
 from chalicelib.customers.reveals import RevealStore
 from chalicelib.customers.store import CustomerItem, CustomerStore
 from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.answering import OfferAnswers
+from chalicelib.dispatch.ground import Ground as DispatchGround
+from chalicelib.dispatch.overflow import Overflow
 from chalicelib.dispatch.service import Dispatch
+from chalicelib.dispatch.simulating import SimulatedRouting
+from chalicelib.dispatch.transfers import Transfers
 from chalicelib.gateway import system
 from chalicelib.gateway.asyncapi import asyncapi
 from chalicelib.gateway.caller import Caller
@@ -68,6 +73,7 @@ from chalicelib.queues.reading import ReadQueues
 from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
+from chalicelib.reception.joining import Joining
 from chalicelib.reception.service import Reception
 from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
@@ -82,6 +88,7 @@ from chalicelib.records.trail import Trail
 from chalicelib.reminders import api as reminders_api
 from chalicelib.reminders.service import Reminders
 from chalicelib.reminders.store import ReminderStore
+from chalicelib.rounds.deadlines import Deadlines
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.prompting import Prompting
 from chalicelib.rounds.recount import Recount
@@ -98,6 +105,7 @@ from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.items import SessionItem
 from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import Session, SessionEnded
+from chalicelib.sessions.offered import OfferStore
 from chalicelib.sessions.service import Sessions
 from chalicelib.sessions.store import SessionStore
 from chalicelib.sessions.telling import Telling
@@ -107,6 +115,7 @@ from chalicelib.shifts import api as shifts_api, requests_api, sheets_api
 from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.items import ScheduleItem
 from chalicelib.shifts.plans import Plans
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.reading import Looking
 from chalicelib.shifts.requests import Requests
 from chalicelib.shifts.service import Rosters
@@ -124,8 +133,9 @@ from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 from chalicelib.units.service import Units
 from chalicelib.units.store import UnitStore
-from chalicelib.workbench import acts_api, api as workbench_api
+from chalicelib.workbench import acts_api, api as workbench_api, handing_on_api
 from chalicelib.workbench.bulk import Bulk
+from chalicelib.workbench.handing_on import HandingOn
 from chalicelib.workbench.revealing import Revealing
 from chalicelib.workbench.service import Ground, Workbench
 from chalicelib.workbench.setting_aside import SettingAside
@@ -183,13 +193,22 @@ class Desk:
 
     @cached_property
     def source_rules(self) -> Sources:
-        return Sources(self.sources, self.queues, self.ids)
+        return Sources(self.sources, self.queues, self.ids, self._knows_hours)
 
     @cached_property
     def categories(self) -> Categories:
         return Categories(
-            self.sources, self.queues, self.ids, knows_scheme=self.schemes.knows, used_by=lambda _: []
+            self.sources,
+            self.queues,
+            self.skills,
+            self.ids,
+            knows_scheme=self.schemes.knows,
+            knows_answer=self.canned_answers.is_shared,
+            knows_hours=self._knows_hours,
         )
+
+    def _knows_hours(self, business_hours_id: str) -> bool:
+        return self.shift_store.hours.find(business_hours_id) is not None
 
     @cached_property
     def settings(self) -> SettingsStore:
@@ -285,21 +304,50 @@ class Desk:
         return self.sessions.get(session_id, self.access.may(caller, permission)).session
 
     @cached_property
+    def dispatch_ground(self) -> DispatchGround:
+        return DispatchGround(
+            store=self.session_store,
+            sessions=self.sessions,
+            agents=self.agents,
+            presence=self.presence,
+            queues=self.queues,
+            sources=self.sources,
+            delivery=self.delivery,
+            telling=self.telling,
+            ids=self.ids,
+            later=self.outside.later,
+            log=self.log,
+            clock=self.outside.clock,
+            machine_clock=self.outside.machine_clock,
+        )
+
+    @cached_property
     def dispatch(self) -> Dispatch:
-        return Dispatch(
-            self.session_store,
-            self.sessions,
-            self.agents,
-            self.queues,
-            self.delivery,
-            self.log,
-            self.outside.clock,
-            self.outside.machine_clock,
+        return Dispatch(self.dispatch_ground)
+
+    @cached_property
+    def answering(self) -> OfferAnswers:
+        return OfferAnswers(self.dispatch_ground, self.dispatch)
+
+    @cached_property
+    def handing_on(self) -> HandingOn:
+        return HandingOn(
+            access=self.access,
+            answering=self.answering,
+            transfers=Transfers(self.dispatch_ground, self.dispatch),
+            simulated=SimulatedRouting(self.dispatch_ground, self.dispatch),
+            offers=OfferStore(),
+            sessions=self.sessions,
+            store=self.session_store,
         )
 
     @cached_property
     def shift_store(self) -> ShiftStore:
         return ShiftStore()
+
+    @cached_property
+    def reaches(self) -> Reaches:
+        return Reaches(self.units, self.agents)
 
     @cached_property
     def rosters(self) -> Rosters:
@@ -319,6 +367,7 @@ class Desk:
     def plans(self) -> Plans:
         return Plans(
             self.shift_store,
+            self.reaches,
             self.rosters,
             self.shift_definitions,
             self.delivery,
@@ -328,19 +377,28 @@ class Desk:
 
     @cached_property
     def roster_requests(self) -> Requests:
-        return Requests(self.shift_store, self.rosters, self.delivery, self.ids, self.outside.clock)
+        return Requests(
+            self.shift_store, self.reaches, self.rosters, self.delivery, self.ids, self.outside.clock
+        )
 
     @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.shift_store, self.rosters, self.shift_definitions, self.agents, self.outside.clock)
+        return Sheets(
+            self.shift_store,
+            self.reaches,
+            self.rosters,
+            self.shift_definitions,
+            self.agents,
+            self.outside.clock,
+        )
 
     @cached_property
     def subscribing(self) -> Subscribing:
-        return Subscribing(self.shift_store, self.agents, self.outside.keys, self.outside.clock)
+        return Subscribing(self.shift_store, self.reaches, self.agents, self.outside.keys, self.outside.clock)
 
     @cached_property
     def looking(self) -> Looking:
-        return Looking(self.shift_store, self.agents, self.queues, self.outside.clock)
+        return Looking(self.shift_store, self.reaches, self.agents, self.queues, self.outside.clock)
 
     @cached_property
     def archive(self) -> Archive:
@@ -374,6 +432,9 @@ class Desk:
     def configuration(self) -> Configuration:
         rooms = Rooms(
             tags=TagStore(),
+            skills=self.skills,
+            units=self.org_chart,
+            office=self.queue_office,
             schemes=self.scheme_rules,
             queues=self.queues,
             sources=self.source_rules,
@@ -381,7 +442,7 @@ class Desk:
             categories=self.categories,
             answers=self.canned_answers,
         )
-        return Configuration(rooms, self.queues)
+        return Configuration(rooms, lambda: {h.name: h.id for h in self.shift_store.hours.all()})
 
     @cached_property
     def lists(self) -> SessionList:
@@ -433,7 +494,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             telling=self.telling,
-            in_hours=lambda _, start, span: start + span,
+            looking=self.looking,
             ids=self.ids,
             clock=self.outside.clock,
         )
@@ -516,6 +577,7 @@ class Desk:
             self.post,
             self.sign_in,
             ReminderStore(),
+            BlockStore(),
         )
 
     @cached_property
@@ -548,6 +610,10 @@ class Desk:
         return Access(self.agents, self.queues, self.units)
 
     @cached_property
+    def joining(self) -> Joining:
+        return Joining(self.archive, self.dispatch, self.dispatch_ground)
+
+    @cached_property
     def starting(self) -> Starting:
         return Starting(
             sources=self.sources,
@@ -556,6 +622,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             dispatch=self.dispatch,
+            joining=self.joining,
             delivery=self.delivery,
             telling=self.telling,
             counting=self.counting,
@@ -578,6 +645,7 @@ class Desk:
             sessions=self.sessions,
             store=self.session_store,
             dispatch=self.dispatch,
+            joining=self.joining,
             connections=self.connections,
             delivery=self.delivery,
             telling=self.telling,
@@ -592,6 +660,7 @@ class Desk:
     def ground(self) -> Ground:
         return Ground(
             access=self.access,
+            answering=self.answering,
             ids=self.ids,
             agents=self.agents,
             archive=self.archive,
@@ -755,6 +824,8 @@ class Desk:
             self.sessions,
             self.queues,
             self.archive,
+            self.answering,
+            Overflow(self.dispatch_ground, self.dispatch),
             self.records,
             self.connections,
             self.telling,
@@ -790,12 +861,17 @@ class Desk:
         )
 
     @cached_property
+    def deadlines(self) -> Deadlines:
+        return Deadlines(self.answering, self.log)
+
+    @cached_property
     def commands(self) -> Commands:
         commands = Commands()
         reception_api.commands(commands, self.reception)
         workbench_api.commands(commands, self.workbench)
         acts_api.commands(commands, self.supervising)
         session_list_api.commands(commands, self.watching)
+        handing_on_api.commands(commands, self.handing_on)
         return commands
 
     @cached_property
@@ -827,6 +903,7 @@ class Desk:
             records_api.routes(self.records, self.customer_records, self.erasure, self.merging, self.trail),
             workbench_api.routes(self.workbench, self.outside.clock, now),
             acts_api.routes(self.supervising, self.setting_aside, self.bulk, self.revealing),
+            handing_on_api.routes(self.handing_on),
             calls_api.routes(self.calls),
             reminders_api.routes(self.reminders),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),

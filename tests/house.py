@@ -87,6 +87,16 @@ class RecordingSockets:
         self.closed.append(connection_id)
 
 
+@dataclass
+class RecordingLater:
+    """Which sessions are to be looked at again, and after how many seconds."""
+
+    asked: list[tuple[str, float]] = field(default_factory=list)
+
+    def look(self, session_id: str, after: timedelta) -> None:
+        self.asked.append((session_id, after.total_seconds()))
+
+
 class Planned(NamedTuple):
     operation: str
     about: str
@@ -310,6 +320,7 @@ class House:
     sockets: RecordingSockets
     files: Shelf
     mail: Tray
+    later: RecordingLater
     numbers: Iterator[int] = field(default_factory=itertools.count)
     clients: list["Client"] = field(default_factory=list, repr=False)
 
@@ -334,6 +345,7 @@ class House:
     def _on(cls, engine: EmbeddedDynamo, randomness: Randomness, limits: str = "off") -> "House":
         meter, clock, machine = Meter(engine), FrozenClock(), FrozenClock()
         faults, sockets, files, mail = Faults(meter), RecordingSockets(), Shelf(machine), Tray()
+        later = RecordingLater()
         outside = Outside(
             dynamo=faults,
             sockets=sockets,
@@ -348,11 +360,12 @@ class House:
             machine_clock=machine,
             files=files,
             mail=mail,
+            later=later,
         )
         desk = wiring.use(outside)
         vars(desk)["ids"] = Ids(clock, randomness)  # where `cached_property` looks first
         wiring.create_tables()
-        return cls(desk, engine, meter, faults, clock, machine, sockets, files, mail)
+        return cls(desk, engine, meter, faults, clock, machine, sockets, files, mail, later)
 
     def next_id(self) -> str:
         return f"C{next(self.numbers):025d}"
@@ -458,7 +471,9 @@ class House:
         matched = RouteTable(self.app.routes).match(bare)
         assert matched, f"API Gateway knows no {bare}"
         call = Invocation(self.machine.now, f"request-{next(self.numbers)}")
-        result = self.app(rest_event(request, matched, call, ()), LambdaContext("api_handler"))
+        result = self.app(
+            rest_event(request, matched, call, self.app.api.binary_types), LambdaContext("api_handler")
+        )
         answer = Answer(result["statusCode"], dict(result["headers"]), result["body"])
         self._is_documented(method, matched.resource, answer)
         return answer

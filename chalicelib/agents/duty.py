@@ -62,5 +62,9 @@ class DutyCache:
     def duty(self, at: datetime) -> Duty:
         return next((s.duty for s in self.stretches if s.covers(at)), "off_shift")
 
+    def until(self, at: datetime) -> datetime | None:
+        """When the present duty ends; None off shift."""
+        return next((s.ends_at for s in self.stretches if s.covers(at)), None)
+
     def works(self, at: datetime) -> bool:
         return any(window.covers(at) for window in self.windows)

@@ -17,8 +17,9 @@ SLOT = 100
 
 
 ON_HOLD: Final = "on_hold"
+OFFERED: Final = "offered"
 ON_DESK: Final = frozenset({"active", "wrap_up", "left_message", ON_HOLD})
-"""The states in which a session lies on a desk."""
+"""The states in which a session lies on its owner's desk."""
 MOST_HELD: Final = 3
 """Hoarding isn't service."""
 
@@ -71,6 +72,7 @@ class RosterMoved(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Agent:
     """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time.
+    `misses`: offers and sessions that went on unanswered since they last answered one, the first of them at `missed_since`.
 
     `skills`: how well each is held, 1-5, by its unique name. No `unit_id` is the house itself, above all units.
     `roster`: what the item knows of it; None: there is none, and they count as always on duty. `accepts_from`: a roster set
@@ -100,6 +102,8 @@ class Agent:
     on_since: datetime | None = None
     rotated_to: datetime | None = None
     pause: Pause | None = None
+    misses: int = 0
+    missed_since: datetime | None = None
     queue_ids: frozenset[QueueId] = field(default_factory=frozenset)
     unit_id: UnitId | None = None
     skills: Mapping[str, int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -152,6 +152,8 @@ class AgentItem(Table):
     closes_1 = NumberAttribute(null=True)
     opens_2 = NumberAttribute(null=True)
     closes_2 = NumberAttribute(null=True)
+    misses = NumberAttribute(null=True)
+    missed_since = NumberAttribute(null=True)
     queue_ids = UnicodeSetAttribute(null=True)
     unit_id = UnicodeAttribute(null=True)
     stands_in = UnicodeAttribute(null=True)
@@ -345,6 +347,8 @@ class AgentStore:
         actions += [AgentItem.accepts_from.remove(), AgentItem.pause.remove()]
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
+        if status == "accepting":
+            actions += FORGIVEN
         self._update(agent_id, actions)
 
     def roster_due(self, by: datetime) -> list[AgentId]:
@@ -390,6 +394,10 @@ class AgentStore:
                 raise
             return False
         return True
+
+    def missed_anew(self, agent_id: AgentId, at: datetime) -> None:
+        """What they missed before counts no more: they had answered one meanwhile."""
+        self._update(agent_id, [AgentItem.misses.set(1), AgentItem.missed_since.set(to_ms(at))])
 
     def join_queue(self, agent_id: AgentId, queue_id: QueueId) -> None:
         self._update(agent_id, [AgentItem.queue_ids.add({queue_id})])
@@ -497,6 +505,14 @@ def as_it_was(read: Agent) -> Condition:
     return same
 
 
+def on_hand(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -> Condition:
+    """What a colleague's offer asks of an agent beyond a slot: here, neither away nor on a break, and on duty."""
+    is_here: Condition = AgentItem.routing_status.is_in("accepting", "busy") & (
+        AgentItem.lease_until > to_ms(machine_now)
+    )
+    return is_here if ignores_duty else is_here & _on_duty(to_ms(now))
+
+
 def ready(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -> Condition:
     """What dispatch asks of an agent beyond a slot, judged as of the write: status, presence, and duty unless the queue ignores it.
 
@@ -508,15 +524,16 @@ def ready(machine_now: datetime, now: datetime, *, ignores_duty: bool = False) -
         & (AgentItem.lease_until > to_ms(machine_now))
         & (AgentItem.accepts_from.does_not_exist() | (AgentItem.accepts_from <= at))
     )
-    if ignores_duty:
-        return is_ready
+    return is_ready if ignores_duty else is_ready & _on_duty(at)
+
+
+def _on_duty(at: int) -> Condition:
     on_duty: Condition = (
         AgentItem.roster_version.does_not_exist()
         | ((AgentItem.opens_1 <= at) & (AgentItem.closes_1 > at))
         | ((AgentItem.opens_2 <= at) & (AgentItem.closes_2 > at))
     )
-    both: Condition = is_ready & on_duty
-    return both
+    return on_duty
 
 
 def roster_written(agent_id: AgentId, read: int, cache: DutyCache, at: datetime) -> Update:
@@ -564,15 +581,23 @@ def reachable(agent: Agent, machine_now: datetime) -> Condition:
 
 
 def slot_moved(
-    agent_id: AgentId, session_id: str, weights: Weights, before: str, after: str | None
+    agent_id: AgentId,
+    session_id: str,
+    weights: Weights,
+    before: str,
+    after: str | None,
+    *,
+    answered: bool = False,
+    missed_at: datetime | None = None,
 ) -> list[Update]:
     """The write that keeps a desk equal to what lies on it: `before` and `after` are states, None where it leaves the desk.
 
-    Not there any more: letting go twice changes nothing.
+    Not there any more: letting go twice changes nothing. `answered`: they did, so that earlier misses count no more; `missed_at`:
+    they did not in time.
     """
     load = (weights.of(after) if after else 0) - weights.of(before)
     held = (after == ON_HOLD) - (before == ON_HOLD)
-    if after and not load and not held:
+    if after and not load and not held and not answered:
         return []
     condition = AgentItem.slots.contains(session_id)
     actions: list[Any] = [AgentItem.load.add(load), AgentItem.held.add(held)]
@@ -580,6 +605,11 @@ def slot_moved(
         actions.append(AgentItem.slots.delete({session_id}))
     if held > 0:
         condition &= AgentItem.held.does_not_exist() | (AgentItem.held < MOST_HELD)
+    if missed_at is not None:
+        actions.append(AgentItem.misses.add(1))
+        actions.append(AgentItem.missed_since.set(AgentItem.missed_since | to_ms(missed_at)))
+    elif answered:
+        actions += FORGIVEN
     return [
         Update(
             AgentItem(agent_id, PROFILE),
@@ -589,6 +619,9 @@ def slot_moved(
             refusal=_too_many_on_hold if held > 0 else None,
         )
     ]
+
+
+FORGIVEN: Final = (AgentItem.misses.remove(), AgentItem.missed_since.remove())
 
 
 def _too_many_on_hold() -> TooManyOnHold:
@@ -672,6 +705,8 @@ def _from_item(item: AgentItem) -> Agent:
         on_since=from_ms_or_none(item.on_since),
         rotated_to=from_ms_or_none(item.rotated_to),
         pause=_pause_of(item.pause),
+        misses=int(item.misses or 0),
+        missed_since=from_ms_or_none(item.missed_since),
         queue_ids=frozenset(QueueId(q) for q in item.queue_ids or ()),
         unit_id=UnitId(item.unit_id) if item.unit_id else None,
         skills=item.skills or {},

@@ -92,7 +92,7 @@ class Archive:
         """The session as it would be: with an agent in wrap-up, until the limit of its queue."""
         now = self._now()
         rule = self._queues.get(session.queue_id).wrap_up
-        waited = session.state == "queued" and by.role == "customer"
+        waited = session.state in ("queued", "offered") and by.role == "customer"
         filed = None
         if session.agent is None and session.first_reply_at is None:
             filed = by_itself("no_valid_talk", now)
@@ -117,8 +117,10 @@ class Archive:
                 self._dispatch.freed(session)
         elif session.agent:
             self._dispatch.freed(session)
-        else:
-            self._dispatch.moved_up(session.queue_id)
+        elif moved.before.waits_in_queue:
+            self._dispatch.moved_up(session.queue_id, moved.before)
+        if moved.before.offered_to:
+            self._dispatch.freed_of(moved.before.offered_to)
 
     def _keep_few_open(self, session: Session) -> None:
         """Wrap-ups don't pile up: the oldest beyond what the settings say passes at once. Costs a Get, and more only for a full desk."""

@@ -28,10 +28,14 @@ _ONE = _ALL + "/{answer_id}"
 
 
 class AnswersQuery(PageQuery):
-    """`q`: what is typed, of which the best are found and no further page; `queue_id`: with those of this queue instead of one's own queues'."""
+    """`q`: what is typed, of which the best are found and no further page; `queue_id`: with those of this queue instead of one's own queues'.
+
+    `category_id`: those alone that this category suggests.
+    """
 
     q: Annotated[str, Field(max_length=100)] | None = None
     queue_id: Annotated[str, Field(max_length=80)] | None = None
+    category_id: Annotated[str, Field(max_length=80)] | None = None
 
 
 def routes(answers: CannedAnswers, saying: Saying) -> Routes:
@@ -45,6 +49,8 @@ def routes(answers: CannedAnswers, saying: Saying) -> Routes:
         refuses=(BadCursor,),
     )
     def list_canned_answers(caller: Caller, query: AnswersQuery) -> Page[CannedAnswer]:
+        if query.category_id is not None:
+            return Page(items=[_read(c) for c in saying.suggested(caller, query.category_id)])
         if query.q is not None:
             best = answers.search(caller, query.queue_id, query.q, query.limit)
             return Page(items=[_read(c) for c in best])

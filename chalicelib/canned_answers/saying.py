@@ -1,6 +1,6 @@
 """Saying an answer in a session: its variables become what they stand for there, and the use is counted."""
 
-from chalicelib.canned_answers.model import rendered, text_in
+from chalicelib.canned_answers.model import Counted, rendered, text_in
 from chalicelib.canned_answers.service import CannedAnswers
 from chalicelib.customers.store import CustomerStore
 from chalicelib.gateway.caller import Caller
@@ -9,6 +9,7 @@ from chalicelib.protocol.canned_answers import AnswerUse
 from chalicelib.queues.store import QueueStore
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.service import Sessions
+from chalicelib.sources.model import suggested_in
 from chalicelib.sources.store import SourceStore
 
 
@@ -28,6 +29,9 @@ class Saying:
         self._customers = customers
         self._queues = queues
         self._sources = sources
+
+    def suggested(self, caller: Caller, category_id: str) -> list[Counted]:
+        return self._answers.several(caller, suggested_in(category_id, self._sources.categories()))
 
     def say(self, caller: Caller, answer_id: str, use: AnswerUse) -> str:
         """The text as it would be said. It is sent like any other."""

@@ -1,6 +1,6 @@
 """Keeping, finding and saying canned answers. One sees one's own, those of one's queues and everybody's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chalicelib.agents.store import AgentStore
 from chalicelib.canned_answers.initials import spelling_of
@@ -134,6 +134,16 @@ class CannedAnswers:
             if not sheet.dry_run:
                 self._store.replace(kept, changed, self._ids.new())
         return told
+
+    def is_shared(self, answer_id: str) -> bool:
+        """Whether there is one, and not somebody's own."""
+        found = self._store.find(answer_id)
+        return found is not None and found.shelf.scope != "personal"
+
+    def several(self, caller: Caller, answer_ids: Sequence[str]) -> list[Counted]:
+        """Those of them that there are and the caller sees."""
+        found = [a for i in answer_ids if (a := self._store.find(i)) and self._sees(caller, a.shelf)]
+        return [Counted(answer=a) for a in found]
 
     def on(self, shelf: Shelf) -> list[Answer]:
         """All on a shelf, whoever asks."""

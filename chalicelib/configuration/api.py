@@ -9,16 +9,27 @@ from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.rest import Document, Routes
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.values import Value
+from chalicelib.office.furniture_api import CHARTING, QUEUEING
+from chalicelib.office.queues import QueueHasWaiting, QueueInUse, SkillInUse
 from chalicelib.protocol.configuration import ConfigDiff
+from chalicelib.queues.skills import NameTaken
 from chalicelib.settings.store import TagExists
-from chalicelib.sources.categories import UnknownScheme
-from chalicelib.sources.model import KeyTaken, UnknownCategory, UnknownQueue, UnknownSource
+from chalicelib.sources.categories import UnknownAnswer, UnknownScheme
+from chalicelib.sources.model import KeyTaken, UnknownCategory, UnknownHours, UnknownQueue, UnknownSource
 from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
+from chalicelib.units.model import UnitInUse
 
 TAKES = ("application/yaml", "application/x-yaml", "text/yaml", "text/plain", "application/json")
 _READING = (BadConfig, AmbiguousName)
 _APPLYING = (
     *_READING,
+    *CHARTING,
+    *QUEUEING,
+    NameTaken,
+    QueueHasWaiting,
+    QueueInUse,
+    SkillInUse,
+    UnitInUse,
     CategoryInUse,
     CodeTaken,
     KeyTaken,
@@ -30,7 +41,9 @@ _APPLYING = (
     TooDeep,
     TooManyAnswers,
     UnderItself,
+    UnknownAnswer,
     UnknownCategory,
+    UnknownHours,
     UnknownQueue,
     UnknownScheme,
     UnknownSource,

@@ -1,7 +1,7 @@
 """The kinds of things a configuration is made of: how each is told by names, checked, made, changed and removed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,12 +13,35 @@ from chalicelib.kit.errors import DeskError
 
 
 class Ref(NamedTuple):
-    """A field that refers to things of a kind. `said`: what it is called where it holds names."""
+    """A field that refers to things of a kind. `said`: what it is called where it holds names. `within`: it holds a group of fields,
+    of which this one is the reference, and `within_said` what that is called.
+    """
 
     field: str
     said: str
     kind: str
     many: bool = False
+    within: str = ""
+    within_said: str = ""
+
+    def names_in(self, value: Any) -> list[str]:
+        """The names that a field holds. Raises ValueError where it holds none as it should."""
+        if value is None:
+            return []
+        if self.within:
+            value = value.get(self.within_said) if isinstance(value, dict) else None
+        names = value if self.many else [value]
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise ValueError("is no name")
+        return names
+
+    def put(self, value: Any, ids: list[str]) -> Any:
+        """The field's value with ids in the place of names."""
+        if self.many:
+            return ids
+        if value is None or not self.within:
+            return ids[0] if ids else None
+        return {**{k: v for k, v in value.items() if k != self.within_said}, self.within: ids[0]}
 
 
 class Kept(NamedTuple):
@@ -66,21 +89,21 @@ class Kind:
 
     def there(self, caller: Caller, names: Names) -> dict[str, Thing]:
         """By name, those before others that refer to them. Their names are learnt."""
-        waiting, found = self.all(caller), dict[str, Thing]()
-        own = {kept.id for kept in waiting}
+        order: dict[str, Kept] = {}
+        waiting = self.all(caller)
         while waiting:
-            ready = [
-                k for k in waiting if not self._above(k) or self._above(k) not in own - {*self._ids(found)}
-            ]
-            for kept in ready or waiting:
-                facts = self._told(kept.rules, names)
-                name = self.named(facts)
-                if name in found:
+            above = {kept.id for kept in waiting}
+            ready = [kept for kept in waiting if self._above(kept) not in above] or waiting
+            for kept in ready:
+                name = self.named(self._told(kept.rules, names))
+                if name in order:
                     raise AmbiguousName(f"Two {self.name} are called {name}. Rename one of them first.")
-                found[name] = Thing(kept.id, kept.version, facts)
+                order[name] = kept
                 names.learn(self.name, name, kept.id)
-            waiting = [k for k in waiting if k not in ready] if ready else []
-        return found
+            waiting = [kept for kept in waiting if kept not in ready]
+        return {
+            name: Thing(kept.id, kept.version, self._told(kept.rules, names)) for name, kept in order.items()
+        }
 
     def wanted(self, entry: Any, where: str) -> tuple[str, dict[str, Any]]:
         """Name and facts of an entry of a text, its defaults left out. Raises BadConfig, at the field."""
@@ -92,8 +115,11 @@ class Kind:
         said = {ref.said: ref for ref in self.refs}
         refs = {name: facts.pop(name) for name in list(facts) if name in said}
         for name, value in refs.items():
-            _names_in(value, said[name], f"{where}.{name}")
-        unknown = {ref.field for ref in self.refs} | self.left_out
+            try:
+                said[name].names_in(value)
+            except ValueError as error:
+                raise BadConfig("Give names here.", errors=((f"{where}.{name}", str(error)),)) from error
+        unknown = ({ref.field for ref in self.refs} - set(said)) | self.left_out
         if held := sorted(unknown & set(facts)):
             raise BadConfig(
                 "A configuration has names, never ids.", errors=((f"{where}.{held[0]}", "is unknown"),)
@@ -103,8 +129,13 @@ class Kind:
             for r in self.refs
             if self.rules.model_fields[r.field].is_required()
         }
+        groups = {
+            ref.field: ref.put(refs[ref.said], ["x"])
+            for ref in self.refs
+            if ref.within and refs.get(ref.said)
+        }
         try:
-            rules = self.rules.model_validate_json(json.dumps({**facts, **placeholders}))
+            rules = self.rules.model_validate_json(json.dumps({**facts, **placeholders, **groups}))
         except ValidationError as error:
             told = error.errors(include_url=False, include_input=False)[:10]
             raise BadConfig(
@@ -119,6 +150,11 @@ class Kind:
         found = {
             **_plain(rules, self._ids_and_left_out),
             **{n: v for n, v in refs.items() if v not in (None, [])},
+            **{
+                ref.said: _group(rules, ref, ref.names_in(refs[ref.said])[0])
+                for ref in self.refs
+                if ref.field in groups
+            },
         }
         return self.named(found), found
 
@@ -130,10 +166,8 @@ class Kind:
             ref = said.get(name)
             if ref is None:
                 found[name] = value
-            elif ref.many:
-                found[ref.field] = [_id_of(names, ref, each, where) for each in value]
             else:
-                found[ref.field] = None if value is None else _id_of(names, ref, value, where)
+                found[ref.field] = ref.put(value, [_id_of(names, ref, n, where) for n in ref.names_in(value)])
         return found
 
     def default_of(self, said: str) -> Any:
@@ -152,6 +186,11 @@ class Kind:
         facts = _plain(rules, self._ids_and_left_out, only=set(self.rules.model_fields))
         for ref in self.refs:
             value = getattr(rules, ref.field)
+            if ref.within:
+                name = names.name_of(ref.kind, getattr(value, ref.within)) if value else None
+                if name:
+                    facts[ref.said] = _group(rules, ref, name)
+                continue
             ids = list(value or ()) if ref.many else [value] if value else []
             known = [name for i in ids if (name := names.name_of(ref.kind, i))]
             if known:
@@ -160,12 +199,8 @@ class Kind:
 
     def _above(self, kept: Kept) -> str | None:
         """The id of one of its own kind that it stands under."""
-        own = next((ref for ref in self.refs if ref.kind == self.name), None)
+        own = next((r for r in self.refs if r.kind == self.name and not (r.many or r.within)), None)
         return getattr(kept.rules, own.field) if own else None
-
-    @staticmethod
-    def _ids(found: Mapping[str, Thing]) -> set[str]:
-        return {thing.id for thing in found.values()}
 
 
 def told_of(kind: str, name: str, error: DeskError) -> DeskError:
@@ -181,10 +216,10 @@ def _plain(rules: BaseModel, without: set[str], only: set[str] | None = None) ->
     return found
 
 
-def _names_in(value: Any, ref: Ref, where: str) -> None:
-    names = value if ref.many else [] if value is None else [value]
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise BadConfig("Give names here.", errors=((where, "is no name"),))
+def _group(rules: BaseModel, ref: Ref, name: str) -> dict[str, Any]:
+    """A group of fields, with the name in the place of the reference."""
+    group: dict[str, Any] = getattr(rules, ref.field).model_dump(mode="json", exclude={ref.within})
+    return {ref.within_said: name, **group}
 
 
 def _id_of(names: Names, ref: Ref, name: str, where: str) -> str:

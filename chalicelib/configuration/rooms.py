@@ -1,7 +1,7 @@
 """Which kinds there are, each by its room's own service: whatever an admin may not do by hand, a text may not do either."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,9 +13,14 @@ from chalicelib.canned_answers.service import CannedAnswers
 from chalicelib.configuration.kinds import Kept, Kind, Ref
 from chalicelib.configuration.model import Facts, Thing
 from chalicelib.gateway.caller import Caller
-from chalicelib.kit.values import CategoryId, SchemeId, SourceId, Value
+from chalicelib.kit.paging import Slice
+from chalicelib.kit.values import CategoryId, QueueId, SchemeId, SourceId, UnitId, Value
+from chalicelib.office.queues import QueueOffice
+from chalicelib.office.units import OrgChart
+from chalicelib.protocol.agents import NewSkill
 from chalicelib.protocol.canned_answers import AnswerRules, CannedAnswerChange, NewCannedAnswer
 from chalicelib.protocol.labels import Name
+from chalicelib.protocol.queues import NewQueue, QueueChange, QueueRules
 from chalicelib.protocol.schemes import NewScheme, NewSchemeVersion, OptionTree, SchemeChange
 from chalicelib.protocol.settings import NewTag
 from chalicelib.protocol.sources import (
@@ -26,6 +31,8 @@ from chalicelib.protocol.sources import (
     SourceChange,
     SourceRules,
 )
+from chalicelib.protocol.units import NewUnit, UnitChange, UnitRules
+from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.settings.store import TagStore
 from chalicelib.sources.categories import Categories
@@ -33,9 +40,10 @@ from chalicelib.sources.model import worded
 from chalicelib.sources.service import Sources
 from chalicelib.sources.store import SourceStore
 
+T = TypeVar("T")
 B = TypeVar("B", bound=BaseModel)
 BETWEEN = " / "
-HOURS = frozenset({"business_hours_id"})
+HOURS = Ref("business_hours_id", "business_hours", "business_hours")
 
 
 class TagRules(Value):
@@ -55,6 +63,9 @@ class SharedAnswer(AnswerRules):
 @dataclass(frozen=True)
 class Rooms:
     tags: TagStore
+    skills: SkillStore
+    units: OrgChart
+    office: QueueOffice
     schemes: Schemes
     queues: QueueStore
     sources: Sources
@@ -64,7 +75,16 @@ class Rooms:
 
     def kinds(self) -> list[Kind]:
         """In the order in which they are made: what others refer to comes first."""
-        return [self._tags(), self._schemes(), self._sources(), self._categories(), self._answers()]
+        return [
+            self._tags(),
+            self._skills(),
+            self._units(),
+            self._schemes(),
+            self._queues(),
+            self._sources(),
+            self._answers(),
+            self._categories(),
+        ]
 
     def _tags(self) -> Kind:
         return Kind(
@@ -74,6 +94,53 @@ class Rooms:
             create=lambda _, facts: self.tags.create(_body(NewTag, facts).name).id,
             change=lambda *_: None,
             remove=lambda _, thing: self.tags.remove(thing.id),
+        )
+
+    def _skills(self) -> Kind:
+        return Kind(
+            name="skills",
+            rules=TagRules,
+            all=lambda _: [Kept(s.id, s.version, TagRules(name=s.name)) for s in _every(self.skills.page)],
+            create=lambda _, facts: self.skills.create(_body(NewSkill, facts).name).id,
+            change=lambda *_: None,
+            remove=lambda _, thing: self.office.drop_skill(thing.id),
+        )
+
+    def _units(self) -> Kind:
+        """Who leads them is no configuration: people come and go."""
+        return Kind(
+            name="units",
+            rules=UnitRules,
+            all=lambda caller: [
+                Kept(u.id, u.version, u)
+                for u in _every(lambda limit, cursor: self.units.page(caller, limit, cursor))
+            ],
+            create=lambda caller, facts: self.units.create(caller, _body(NewUnit, facts)).id,
+            change=lambda caller, thing, facts: _done(
+                self.units.change(caller, UnitId(thing.id), _body(UnitChange, facts), thing.version)
+            ),
+            remove=lambda caller, thing: self.units.delete(caller, UnitId(thing.id)),
+            refs=(Ref("parent_id", "parent", "units"),),
+            left_out=frozenset({"manager_ids", "deputies"}),
+        )
+
+    def _queues(self) -> Kind:
+        return Kind(
+            name="queues",
+            rules=QueueRules,
+            all=lambda _: [Kept(q.id, q.version, q) for q in self.queues.all()],
+            create=lambda caller, facts: self.office.create(caller, _body(NewQueue, facts)).id,
+            change=lambda caller, thing, facts: _done(
+                self.office.change(caller, QueueId(thing.id), _body(QueueChange, facts), thing.version)
+            ),
+            remove=lambda caller, thing: self.office.delete(caller, QueueId(thing.id)),
+            refs=(
+                Ref("unit_id", "unit", "units"),
+                Ref("scheme_id", "scheme", "schemes"),
+                Ref("overflow", "overflow", "queues", within="queue_id", within_said="queue"),
+                HOURS,
+            ),
+            later=frozenset({"overflow"}),
         )
 
     def _schemes(self) -> Kind:
@@ -113,8 +180,7 @@ class Rooms:
             change=lambda _, thing, facts: _done(
                 self.sources.change(SourceId(thing.id), _body(SourceChange, facts), thing.version)
             ),
-            refs=(Ref("default_queue_id", "default_queue", "queues"),),
-            left_out=HOURS,
+            refs=(Ref("default_queue_id", "default_queue", "queues"), HOURS),
         )
 
     def _categories(self) -> Kind:
@@ -133,8 +199,9 @@ class Rooms:
                 Ref("source_ids", "sources", "sources", many=True),
                 Ref("queue_id", "queue", "queues"),
                 Ref("scheme_id", "scheme", "schemes"),
+                Ref("suggested_answer_ids", "suggested_answers", "canned_answers", many=True),
+                HOURS,
             ),
-            left_out=HOURS,
         )
 
     def _answers(self) -> Kind:
@@ -170,6 +237,18 @@ class Rooms:
             named=lambda facts: BETWEEN.join([*filter(None, [facts.get("queue")]), str(facts["code"])]),
             refs=(Ref("queue_id", "queue", "queues"),),
         )
+
+
+def _every(page: Callable[[int, str | None], Slice[T]]) -> list[T]:
+    """Of a list that is known to be short, all of it."""
+    found: list[T] = []
+    cursor: str | None = None
+    while True:
+        part = page(100, cursor)
+        found += part.items
+        cursor = part.next_cursor
+        if cursor is None:
+            return found
 
 
 def _path(facts: Facts) -> str:

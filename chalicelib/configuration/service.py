@@ -1,6 +1,6 @@
 """Telling, comparing and applying a configuration. Applied twice, the second changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.configuration.kinds import Kind, Names, told_of
@@ -10,13 +10,14 @@ from chalicelib.configuration.text import parsed, written
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import DeskError
 from chalicelib.protocol.configuration import ConfigDiff
-from chalicelib.queues.store import QueueStore
 
 
 class Configuration:
-    def __init__(self, rooms: Rooms, queues: QueueStore) -> None:
+    """`hours`: the ids of business hours by their names: others refer to them, and the roster's own sheets tell of them."""
+
+    def __init__(self, rooms: Rooms, hours: Callable[[], Mapping[str, str]]) -> None:
         self._kinds = rooms.kinds()
-        self._queues = queues
+        self._hours = hours
 
     def told(self, caller: Caller) -> str:
         """Everything there is, as a text."""
@@ -34,17 +35,19 @@ class Configuration:
         planned, names = self._planned(caller, text)
         if not dry_run:
             kinds = {kind.name: kind for kind in self._kinds}
-            for step in planned:
-                try:
-                    _take(kinds[step.kind], caller, step, names)
-                except DeskError as error:
-                    raise told_of(step.kind, step.name, error) from error
+            made = [step for step in planned if step.facts is not None]
+            for take, taken in ((_take, made), (_take_later, made), (_take_away, planned[len(made) :])):
+                for step in taken:
+                    try:
+                        take(kinds[step.kind], caller, step, names)
+                    except DeskError as error:
+                        raise told_of(step.kind, step.name, error) from error
         return diff_of(planned)
 
     def _there(self, caller: Caller) -> tuple[dict[str, dict[str, Thing]], Names]:
         names = Names()
-        for queue in self._queues.all():
-            names.learn("queues", queue.name, queue.id)
+        for name, id_ in self._hours().items():
+            names.learn("business_hours", name, id_)
         return {kind.name: kind.there(caller, names) for kind in self._kinds}, names
 
     def _planned(self, caller: Caller, text: str) -> tuple[list[Step], Names]:
@@ -76,6 +79,13 @@ class Configuration:
         return {name: _section(kinds[name], entries) for name, entries in found.items()}
 
 
+def _name_first(facts: Facts) -> dict[str, Any]:
+    first = ("name", "code", "label", "parent", "queue")
+    return dict(
+        sorted(facts.items(), key=lambda fact: first.index(fact[0]) if fact[0] in first else len(first))
+    )
+
+
 def _section(kind: Kind, entries: Any) -> Section:
     if not isinstance(entries, list):
         raise BadConfig(f"{kind.name} is a list.", errors=((kind.name, "is no list"),))
@@ -90,30 +100,47 @@ def _section(kind: Kind, entries: Any) -> Section:
 
 
 def _refer_to_what_will_be(kinds: list[Kind], made: list[Step], names: Names) -> None:
-    """Raises BadConfig where a step refers to what is neither there nor made before it."""
+    """Raises BadConfig where a step refers to what is neither there nor made in time."""
     by_name = {kind.name: kind for kind in kinds}
-    sure = Names()
+    so_far, at_last = Names(), Names()
     for step in made:
-        kind = by_name[step.kind]
-        for ref in kind.refs:
-            value = (step.facts or {}).get(ref.said)
-            for name in value if ref.many and value else [value] if value else []:
+        at_last.learn(step.kind, step.name, step.name)
+    for step in made:
+        for ref in by_name[step.kind].refs:
+            sure = at_last if ref.said in by_name[step.kind].later else so_far
+            for name in ref.names_in((step.facts or {}).get(ref.said)):
                 if names.id_of(ref.kind, name) is None and sure.id_of(ref.kind, name) is None:
                     raise BadConfig(
                         f"{step.kind}, {step.name}: there is nothing called {name} among the {ref.kind}.",
                         errors=((f"{step.kind}.{step.name}.{ref.said}", "names nothing there is"),),
                     )
-        sure.learn(step.kind, step.name, step.name)
+        so_far.learn(step.kind, step.name, step.name)
 
 
 def _take(kind: Kind, caller: Caller, step: Step, names: Names) -> None:
+    """Makes or changes it, but for what may refer to something made after it."""
     where = f"{step.kind}.{step.name}"
-    if step.facts is None:
-        if step.was and kind.remove:
-            kind.remove(caller, step.was)
-    elif step.was is None:
-        made = kind.create(caller, kind.with_ids(step.facts, names, where))
-        names.learn(kind.name, step.name, made)
+    if step.was is None:
+        facts = {name: value for name, value in (step.facts or {}).items() if name not in kind.later}
+        names.learn(kind.name, step.name, kind.create(caller, kind.with_ids(facts, names, where)))
     else:
-        changed: Facts = {name: step.facts.get(name, kind.default_of(name)) for name in step.fields}
-        kind.change(caller, step.was, kind.with_ids(changed, names, where))
+        _change(kind, caller, step, step.was, names, [n for n in step.fields if n not in kind.later])
+
+
+def _take_later(kind: Kind, caller: Caller, step: Step, names: Names) -> None:
+    fields = list(step.facts or ()) if step.was is None else step.fields
+    later = [name for name in fields if name in kind.later]
+    if later:
+        _change(kind, caller, step, kind.there(caller, names)[step.name], names, later)
+
+
+def _take_away(kind: Kind, caller: Caller, step: Step, names: Names) -> None:
+    if step.was and kind.remove:
+        kind.remove(caller, step.was)
+
+
+def _change(kind: Kind, caller: Caller, step: Step, was: Thing, names: Names, fields: list[str]) -> None:
+    wanted = step.facts or {}
+    changed = {name: wanted.get(name, kind.default_of(name)) for name in fields}
+    if changed:
+        kind.change(caller, was, kind.with_ids(changed, names, f"{step.kind}.{step.name}"))

@@ -75,6 +75,10 @@ class BlockStore:
         open_again = Update(profile, lifted, CustomerItem.blocked_until.exists(), if_needed=True)
         transact([Delete(BlockItem(BLOCKED, customer_id)), open_again], token)
 
+    def forget(self, customer_id: CustomerId) -> None:
+        """They are on no list any more."""
+        BlockItem(BLOCKED, customer_id).delete()
+
     def page(self, now: datetime, limit: int, cursor: str | None) -> Slice[Blocked]:
         """By customer. A page may be short: what has run out is not in it."""
         start = None

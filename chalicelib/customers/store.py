@@ -15,7 +15,16 @@ from pynamodb.exceptions import PutError
 from chalicelib.customers.model import Customer, NoSuchCustomer
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.documents import StaleVersion
-from chalicelib.kit.table import Check, Delete, Put, Table, get_raw, named, query_all, was_refused
+from chalicelib.kit.table import (
+    Check,
+    Delete,
+    Put,
+    Table,
+    get_raw,
+    named,
+    query_all,
+    was_refused,
+)
 from chalicelib.kit.values import CustomerId, SessionId, SourceId
 
 BLOCKED: Final = "blocked"

@@ -62,7 +62,7 @@ class Route:
     """`body` and `query` are what is asked, `answers` what comes back with `status`, `refuses` what the room may say no with.
 
     `limits`: how often it may be called, by the limit's name, counted by "address", by "customer", or by a field of the body.
-    `takes`: content types of a body that is a text of its own, in place of JSON.
+    `takes`: content types of a body that is a text of its own, in place of JSON; `raw`: or a file, handed on as its bytes.
     """
 
     method: str
@@ -76,6 +76,7 @@ class Route:
     refuses: Refusals = ()
     limits: Limited = field(default_factory=dict)
     takes: tuple[str, ...] = ()
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,21 @@ class Routes:
         """The handler takes the body as `text`."""
         return self._add(
             "POST", path, allow=allow, answers=answers, takes=takes, query=query, refuses=refuses
+        )
+
+    def post_file(
+        self,
+        path: str,
+        *,
+        allow: Allowed,
+        answers: Any,
+        takes: tuple[str, ...],
+        query: type[BaseModel] | None = None,
+        refuses: Refusals = (),
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """The handler takes the body's bytes as `content`. What is not text in UTF-8 must come as application/octet-stream."""
+        return self._add(
+            "POST", path, allow=allow, answers=answers, takes=takes, query=query, refuses=refuses, raw=True
         )
 
     def put(
@@ -265,7 +281,7 @@ def _answer(route: Route, door: Door, request: Request, path: dict[str, str]) ->
         if route.body is not None:
             asked["body"] = route.body.model_validate_json(request.raw_body or b"{}")
         if route.takes:
-            asked["text"] = _text(request)
+            asked["content" if route.raw else "text"] = _bytes(request) if route.raw else _text(request)
         if route.query is not None:
             asked["query"] = route.query.model_validate(dict(request.query_params or {}))
     except ValidationError as error:
@@ -318,10 +334,14 @@ def _counted_by(by: str, caller: Caller | None, body: Any, request: Request, doo
     return str(getattr(body, by)).strip().casefold()
 
 
-def _text(request: Request) -> str:
+def _bytes(request: Request) -> bytes:
     raw = request.raw_body or b""
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _text(request: Request) -> str:
     try:
-        return raw if isinstance(raw, str) else raw.decode()
+        return _bytes(request).decode()
     except UnicodeDecodeError as error:
         raise Invalid("The body is no text in UTF-8.", errors=(("body", "is no UTF-8"),)) from error
 

@@ -78,6 +78,12 @@ class Files(Protocol):
         ...
 
 
+class Later(Protocol):
+    """Asks for a session to be looked at again after so long: best effort, perhaps late, perhaps twice."""
+
+    def look(self, session_id: str, after: timedelta) -> None: ...
+
+
 class DiallerRefused(Exception):
     """The call is not placed, and why, in a sentence's end that an agent can read."""
 
@@ -125,5 +131,6 @@ class Outside:
     clock: Clock
     machine_clock: Clock
     files: Files
+    later: Later
     diallers: Mapping[str, Dialler] = field(default_factory=dict)
     mail: Mailer | None = None

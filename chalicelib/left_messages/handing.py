@@ -5,6 +5,7 @@ as it was. What lies on the desk is read with a Query a session, and only where 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.agents.model import SLOT, Agent, AgentUnable
 from chalicelib.agents.store import AgentStore, as_it_was, ready, slot_taken
@@ -73,16 +74,13 @@ class Handing:
 
     def _may(self, candidate: Candidate, queue: Queue) -> bool:
         agent = candidate.agent
-        if not self._works(agent, queue) or agent.load + SLOT > candidate.limit:
+        if (
+            not _is_there(agent, queue, self.clock(), self.machine_clock())
+            or agent.load + SLOT > candidate.limit
+        ):
             return False
         most = int(agent.capacity * queue.left_messages.share)
         return most > 0 and self._left_on(agent) < most
-
-    def _works(self, agent: Agent, queue: Queue) -> bool:
-        here = agent.enabled and agent.connected(self.machine_clock())
-        return (
-            here and agent.routing_status == "accepting" and (queue.ignore_duty or agent.works(self.clock()))
-        )
 
     def _left_on(self, agent: Agent) -> int:
         return sum(self._is_left(SessionId(session_id)) for session_id in agent.slots)
@@ -111,3 +109,9 @@ class Handing:
         except (AgentUnable, LeftByColleague, NotLeft, NoSuchSession):
             return False
         return True
+
+
+def _is_there(agent: Agent, queue: Queue, now: datetime, machine_now: datetime) -> bool:
+    """Whether they work for this queue now, however much they have to do."""
+    here = agent.enabled and agent.connected(machine_now) and agent.routing_status == "accepting"
+    return here and (queue.ignore_duty or agent.works(now))

@@ -1,12 +1,11 @@
 """Leaving a message: out of the queue, or without ever having been in it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.attachments.model import AttachmentGone, AttachmentNotReady, AttachmentSent, NoSuchAttachment
 from chalicelib.attachments.store import AttachmentStore, sent
-from chalicelib.customers.model import Customer
+from chalicelib.customers.model import Customer, CustomerBlocked
 from chalicelib.customers.store import CustomerStore, is_known
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
@@ -26,11 +25,10 @@ from chalicelib.sessions.reading import for_customer
 from chalicelib.sessions.service import Busy, May, Sessions, freed_for_another
 from chalicelib.sessions.store import NumberTaken, Read, SessionStore
 from chalicelib.sessions.telling import Telling
+from chalicelib.shifts.reading import Looking
 from chalicelib.sources.model import route
 from chalicelib.sources.store import SourceStore
 
-InHours = Callable[[QueueId, datetime, timedelta], datetime]
-"""When so much of a queue's business time has passed since an instant."""
 LINE = SystemLine(code="left_message")
 ATTEMPTS = 3
 
@@ -43,7 +41,7 @@ class NotKnownHere(NotSignedIn):
     """The customer was erased, or the door they came through is there no more."""
 
 
-LEAVING = (ContactRequired, AttachmentGone, AttachmentNotReady, AttachmentSent, Busy)
+LEAVING = (ContactRequired, CustomerBlocked, AttachmentGone, AttachmentNotReady, AttachmentSent, Busy)
 """What leaving a message may be refused with, beside what saying something is."""
 
 
@@ -56,7 +54,7 @@ class Leaving:
     sessions: Sessions
     store: SessionStore
     telling: Telling
-    in_hours: InHours
+    looking: Looking
     ids: Ids
     clock: Clock
 
@@ -73,15 +71,15 @@ class Leaving:
         self.sessions.move(session_id, _party(caller), may, decide, also=freed_for_another)
         return for_customer(self.store.tail(session_id))
 
-    def at_once(self, caller: Caller, new: NewLeftMessage, reason: str | None) -> CustomerSession:
-        """`reason`: why nobody could serve them."""
+    def at_once(self, caller: Caller, new: NewLeftMessage) -> CustomerSession:
+        """Outside the hours, or with nobody on duty, that is why it was left."""
         customer = self._customer(caller)
         contact = self._reachable(customer, new.contact)
         said = Draft(
             by=_party(caller), client_id=ClientId(self.ids.new()), after=None, text=new.text
         ).checked()
         for _ in range(ATTEMPTS):
-            session = self._session(customer, new.category_id, contact, reason)
+            session = self._session(customer, new.category_id, contact)
             entries, uses = self._said(session, said, new.attachment_ids)
             rest = [Put(to_entry_item(entry)) for entry in entries[1:]]
             try:
@@ -99,6 +97,7 @@ class Leaving:
         customer = self.customers.find(CustomerId(caller.id))
         if customer is None:
             raise NotKnownHere("You are not known here any more. Reload the page.")
+        customer.not_blocked(self.clock())
         return customer
 
     @staticmethod
@@ -115,12 +114,11 @@ class Leaving:
             )
         return known
 
-    def _session(
-        self, customer: Customer, category_id: str | None, contact: Contact, reason: str | None
-    ) -> Session:
+    def _session(self, customer: Customer, category_id: str | None, contact: Contact) -> Session:
         source = self.sources.get(customer.source_id)
         way = route(source, self.sources.categories(), category_id)
         now = self.clock()
+        opening = self.looking.opening(way.queue_id, now, way.business_hours_id)
         begun = Session(
             id=SessionId(self.ids.new()),
             number=self.ids.service_number(),
@@ -133,7 +131,7 @@ class Leaving:
             chosen_category_id=way.category_id,
             priority=way.priority,
             created_at=now,
-            close_reason=reason,
+            close_reason=None if opening.open else "out_of_hours",
         )
         return left(begun, contact, self._due(way.queue_id, now), now)
 
@@ -171,7 +169,7 @@ class Leaving:
 
     def _due(self, queue_id: QueueId, now: datetime) -> datetime:
         due_s = self.queues.get(queue_id).left_messages.due_s
-        return self.in_hours(queue_id, now, timedelta(seconds=due_s))
+        return self.looking.in_hours(queue_id, now, timedelta(seconds=due_s))
 
 
 def _party(caller: Caller) -> Party:

@@ -32,7 +32,7 @@ class LeftMessages:
         self._access = access
 
     def leave(self, caller: Caller, new: NewLeftMessage) -> CustomerSession:
-        return self._leaving.at_once(caller, new, None)
+        return self._leaving.at_once(caller, new)
 
     def answer(self, caller: Caller, session_id: SessionId, new: NewAnswer) -> SessionRead:
         """One's own; or one that is nobody's and in reach of whoever may take it, who takes care of it by answering."""

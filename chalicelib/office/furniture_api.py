@@ -24,8 +24,8 @@ from chalicelib.protocol.units import NewUnit, Unit, UnitChange
 from chalicelib.queues.skills import NameTaken, SkillStore, UnknownSkill
 from chalicelib.units.model import TooManyUnits, UnitCycle, UnitInUse, UnitTooDeep, UnknownUnit
 
-_CHARTING = (UnknownUnit, UnitCycle, UnitTooDeep, TooManyUnits, UnknownAgent, StaleVersion)
-_QUEUEING = (
+CHARTING = (UnknownUnit, UnitCycle, UnitTooDeep, TooManyUnits, UnknownAgent, StaleVersion)
+QUEUEING = (
     UnknownUnit,
     UnknownSkill,
     UnknownScheme,
@@ -48,7 +48,7 @@ def routes(chart: OrgChart, skills: SkillStore, queues: QueueOffice, standing: S
         found = chart.page(caller, query.limit, query.cursor)
         return Page(items=[u.read() for u in found.items], next_cursor=found.next_cursor)
 
-    @on.post("/v1/units", allow="unit.manage", body=NewUnit, answers=Unit, status=201, refuses=_CHARTING)
+    @on.post("/v1/units", allow="unit.manage", body=NewUnit, answers=Unit, status=201, refuses=CHARTING)
     def create_unit(caller: Caller, body: NewUnit) -> Unit:
         return chart.create(caller, body).read()
 
@@ -56,7 +56,7 @@ def routes(chart: OrgChart, skills: SkillStore, queues: QueueOffice, standing: S
     def get_unit(caller: Caller, unit_id: str) -> Unit:
         return chart.get(caller, UnitId(unit_id)).read()
 
-    @on.patch(_UNIT, allow="unit.manage", body=UnitChange, answers=Unit, refuses=_CHARTING)
+    @on.patch(_UNIT, allow="unit.manage", body=UnitChange, answers=Unit, refuses=CHARTING)
     def change_unit(caller: Caller, unit_id: str, body: UnitChange, version: int) -> Unit:
         return chart.change(caller, UnitId(unit_id), body, version).read()
 
@@ -79,11 +79,11 @@ def routes(chart: OrgChart, skills: SkillStore, queues: QueueOffice, standing: S
     def delete_skill(caller: Caller, skill_id: str) -> None:
         queues.drop_skill(skill_id)
 
-    @on.post("/v1/queues", allow="queue.manage", body=NewQueue, answers=Queue, status=201, refuses=_QUEUEING)
+    @on.post("/v1/queues", allow="queue.manage", body=NewQueue, answers=Queue, status=201, refuses=QUEUEING)
     def create_queue(caller: Caller, body: NewQueue) -> Queue:
         return queues.create(caller, body).read()
 
-    @on.patch(_QUEUE, allow="queue.manage", body=QueueChange, answers=Queue, refuses=_QUEUEING)
+    @on.patch(_QUEUE, allow="queue.manage", body=QueueChange, answers=Queue, refuses=QUEUEING)
     def change_queue(caller: Caller, queue_id: str, body: QueueChange, version: int) -> Queue:
         return queues.change(caller, QueueId(queue_id), body, version).read()
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chalicelib.kit.values import Value
 from chalicelib.protocol.left_messages import Contact
+from chalicelib.protocol.offers import Declining, Transferring
 from chalicelib.protocol.rest import (
     NewFiling,
     NewHold,
@@ -139,6 +140,26 @@ class TakeSession(Asked):
     session_id: OpaqueId
 
 
+class AcceptOffer(Asked):
+    """Of the session that is offered to the one who asks."""
+
+    type: Literal["accept_offer"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class DeclineOffer(Declining):
+    type: Literal["decline_offer"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
+class TransferSession(Transferring):
+    type: Literal["transfer_session"]
+    client_id: SenderId
+    session_id: OpaqueId
+
+
 class FileDisposition(NewFiling):
     type: Literal["file_disposition"]
     client_id: SenderId
@@ -187,6 +208,9 @@ Command = (
     | StillHere
     | RateSession
     | TakeSession
+    | AcceptOffer
+    | DeclineOffer
+    | TransferSession
     | HoldSession
     | ResumeSession
     | RequeueSession
@@ -210,6 +234,9 @@ COMMANDS: dict[str, type[Value]] = {
     "still_here": StillHere,
     "rate_session": RateSession,
     "take_session": TakeSession,
+    "accept_offer": AcceptOffer,
+    "decline_offer": DeclineOffer,
+    "transfer_session": TransferSession,
     "hold_session": HoldSession,
     "resume_session": ResumeSession,
     "requeue_session": RequeueSession,

@@ -181,6 +181,34 @@ class WrapUpPassed(Value):
     scheme: str | None = None
 
 
+class OfferMade(Value):
+    """A session is put to this agent, until `deadline`. `why`: it is their turn, or a colleague (`by`) hands it on, with a comment."""
+
+    type: Literal["offer.made"] = "offer.made"
+    offer_id: str
+    session: Session
+    deadline: Instant
+    comment: str = ""
+    by: AgentBrief | None = None
+    why: Literal["ring", "transfer"]
+
+
+class SessionBrief(Value):
+    session_id: SessionId
+    number: str
+
+
+class OfferWithdrawn(Value):
+    """It is not offered to this agent any more: answered elsewhere, too late, taken back, or over."""
+
+    type: Literal["offer.withdrawn"] = "offer.withdrawn"
+    offer_id: str
+    session_id: SessionId
+    session: SessionBrief
+    deadline: Instant
+    why: Literal["declined", "expired", "withdrawn", "ended"]
+
+
 class AgentStatusChanged(Value):
     type: Literal["agent.status_changed"] = "agent.status_changed"
     agent_id: str
@@ -269,6 +297,8 @@ Event = (
     | RatingAsked
     | WrapUpStarted
     | WrapUpPassed
+    | OfferMade
+    | OfferWithdrawn
     | AgentStatusChanged
     | PermissionsChanged
     | ListChanged

@@ -119,7 +119,7 @@ class NewSession(Asked):
     client_id: SenderId
     category_id: OpaqueId | None = None
     answers: Annotated[
-        dict[ShortText, Annotated[str, Field(max_length=500)] | bool | Number], Field(max_length=20)
+        dict[ShortText, Annotated[str, Field(max_length=1_000)] | bool | Number], Field(max_length=20)
     ] = {}
     page: Annotated[str, Field(max_length=2_000)] | None = None
     text: str | None = None
@@ -320,17 +320,6 @@ class WidgetConfig(Value):
     texts: dict[str, str]
     theme: dict[str, str]
     categories: list[CategoryChoice]
-
-
-class Offered(Value):
-    """One assignment, with why."""
-
-    offer_id: str
-    session_id: str
-    agent_id: str
-    at: Instant
-    how: Literal["auto", "taken", "assigned", "taken_over"]
-    explanation: dict[str, object]
 
 
 class Health(Value):

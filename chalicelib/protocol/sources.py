@@ -104,7 +104,7 @@ class CategoryRules(Value):
     """What a category is told. Queue, skills, priority, scheme and fields that it doesn't say are those of the nearest above that does.
 
     `source_ids`: who offers it, with all below it; none named, every source. `fields`: what is asked before the talk. `business_hours_id`: when it
-    is open.
+    is open. `suggested_answer_ids`: canned answers that agents are likely to need.
     """
 
     label: Named
@@ -119,6 +119,9 @@ class CategoryRules(Value):
     greeting: Wording = ""
     scheme_id: OpaqueId | None = None
     business_hours_id: OpaqueId | None = None
+    suggested_answer_ids: (
+        Annotated[list[OpaqueId], Field(max_length=20), AfterValidator(_each_once)] | None
+    ) = None
 
 
 class NewCategory(Asked, CategoryRules):

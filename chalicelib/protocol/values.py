@@ -30,7 +30,7 @@ SenderId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern
 Seq = Annotated[int, Field(ge=0, le=999_999_999_999)]
 SaidSeq = Annotated[int, Field(ge=1, le=999_999_999_999)]
 Label = str | dict[str, str]
-State = Literal["queued", "active", "on_hold", "wrap_up", "closed", "left_message", "answered"]
+State = Literal["queued", "offered", "active", "on_hold", "wrap_up", "closed", "left_message", "answered"]
 MessageKind = Literal[
     "text",
     "image",
@@ -93,6 +93,19 @@ class SystemLine(Value):
         "call_started",
         "call_ended",
         "revealed",
+        "offered",
+        "offer_declined",
+        "offer_expired",
+        "reply_missed",
+        "transfer_offered",
+        "transfer_declined",
+        "transfer_expired",
+        "transfer_cancelled",
+        "transferred",
+        "transferred_to_queue",
+        "pulled_back",
+        "overflowed",
+        "queue_full",
     ]
     about: dict[str, str] = {}
 
@@ -227,15 +240,41 @@ class Rating(Value):
         return self.model_dump(exclude=when) == other.model_dump(exclude=when)
 
 
+HowGot = Literal["auto", "ring", "transfer", "taken", "pulled_back", "assigned", "taken_over"]
+"""How an agent gets a session."""
+
+
 class Segment(Value):
-    """One period of one owner."""
+    """One period of one owner: a queue, or an agent, and how they got it. Where it went on from there, and with what comment.
+
+    Of one that was offered: when it was, and when it was accepted.
+    """
 
     queue_id: QueueId
     agent: AgentBrief | None = None
     started_at: Instant
+    how: HowGot | Literal["reopened"] | None = None
+    offer_id: str | None = None
+    offered_at: Instant | None = None
+    accepted_at: Instant | None = None
     first_reply_at: Instant | None = None
     ended_at: Instant | None = None
     ended_how: str | None = None
+    to_agent: AgentBrief | None = None
+    to_queue_id: QueueId | None = None
+    comment: str = ""
+
+
+class Offer(Value):
+    """A session put to one agent: theirs if they accept it before `deadline`. `by`: who transfers it; null where the house offers it."""
+
+    offer_id: str
+    agent: AgentBrief
+    how: Literal["ring", "transfer"]
+    made_at: Instant
+    deadline: Instant
+    by: AgentBrief | None = None
+    comment: str = ""
 
 
 class Hold(Value):
@@ -286,14 +325,14 @@ class Session(CustomerSession):
     source_id: SourceId
     chosen_category_id: CategoryId | None = None
     priority: int = 0
-    required_skills: list[str] = []
+    required_skills: list[SkillLevel] = []
     first_reply_at: Instant | None = None
     waits_for: Literal["us", "customer"] | None = None
     waits_since: Instant | None = None
     hold: Hold | None = None
     wrap_up_until: Instant | None = None
     to_file: bool = False
-    offer: None = None
+    offer: Offer | None = None
     disposition: Filing | None = None
     rating: Rating | None = None
     tags: list[str] = []

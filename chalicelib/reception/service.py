@@ -30,6 +30,7 @@ from chalicelib.protocol.rest import (
     WidgetConfig,
 )
 from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
+from chalicelib.reception.joining import Joining
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.opening import Openings
 from chalicelib.reception.signing_in import SigningIn
@@ -69,6 +70,7 @@ class Reception:
         sessions: Sessions,
         store: SessionStore,
         dispatch: Dispatch,
+        joining: Joining,
         connections: ConnectionStore,
         delivery: Delivery,
         telling: Telling,
@@ -87,6 +89,7 @@ class Reception:
         self._sessions = sessions
         self._store = store
         self._dispatch = dispatch
+        self._joining = joining
         self._connections = connections
         self._delivery = delivery
         self._telling = telling
@@ -164,7 +167,7 @@ class Reception:
         live = self._live(caller)
         if live is not None:
             self._store.arrived(live.session.id, connection, self._machine_now())
-            if live.session.waits_in_queue:
+            if live.session.unserved:
                 self._delivery.answer(connection.id, self._dispatch.position(live.session))
         room = Room()
         return Welcome(
@@ -193,7 +196,7 @@ class Reception:
         if live is None:
             return
         self._store.left(live.session.id, _socket(caller).id)
-        if live.session.waits_in_queue and not self._delivery.connections_of(caller.person):
+        if live.session.unserved and not self._delivery.connections_of(caller.person):
             self._store.left_queue_at(live.session, self._now())
 
     # talking
@@ -239,7 +242,7 @@ class Reception:
 
         entry, session = self._sessions.say(session_id, draft, may, caller.connection)
         if first_words == [True] and session.waits_in_queue:
-            self._dispatch.ring(session.queue_id, newly=session)
+            self._joining.joined(session)
         return entry
 
     def recall(
@@ -263,7 +266,7 @@ class Reception:
 
         def may(session: Session) -> None:
             own(session)
-            if session.state != "queued" and not session.over:
+            if session.state not in ("queued", "offered") and not session.over:
                 raise NotQueued("You are being served already. End the conversation instead.")
 
         return self._end(caller, session_id, may, "abandoned_in_queue")
@@ -295,7 +298,7 @@ class Reception:
 
     def _polled(self, caller: Caller, read: Read) -> Read:
         """One who waits and asks is here, with or without a socket."""
-        if read.session.waits_in_queue:
+        if read.session.unserved:
             self._connections.polled(caller.person, self._machine_now())
         return read
 

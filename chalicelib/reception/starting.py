@@ -7,6 +7,7 @@ from chalicelib.connections.model import Connection
 from chalicelib.connections.paces import Paces
 from chalicelib.customers.store import CustomerStore, is_known, live_claimed
 from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.returning import served_last
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.clock import Clock
@@ -17,11 +18,13 @@ from chalicelib.kit.table import Clash
 from chalicelib.kit.values import CustomerId, MessageId, SessionId
 from chalicelib.protocol.rest import NewSession
 from chalicelib.queues.store import QueueStore
+from chalicelib.reception.joining import Joining
 from chalicelib.sessions.counting import Counting
 from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.forms import answers_fit
 from chalicelib.sessions.model import SILENT_TAP, Session
 from chalicelib.sessions.service import May, Sessions
+from chalicelib.sessions.skills import Skills
 from chalicelib.sessions.store import NumberTaken, SessionStore
 from chalicelib.sessions.supervising import SET_ASIDE
 from chalicelib.sessions.telling import Telling
@@ -49,6 +52,7 @@ class Starting:
     sessions: Sessions
     store: SessionStore
     dispatch: Dispatch
+    joining: Joining
     delivery: Delivery
     telling: Telling
     counting: Counting
@@ -134,7 +138,7 @@ class Starting:
             self.telling.message(session, first, here, but=caller.connection)
             self.telling.changed(session)
             self.counting.moved(None, session)
-            self.dispatch.ring(session.queue_id, newly=session)
+            self.joining.joined(session)
         return True
 
     def _session(self, caller: Caller, session_id: SessionId, new: NewSession) -> Session:
@@ -145,6 +149,7 @@ class Starting:
         source = self.sources.get(customer.source_id)
         way = route(source, self.sources.categories(), new.category_id)
         answers_fit(way.fields, new.answers)
+        queue = self.queues.get(way.queue_id)
         now = self.clock()
         return Session(
             id=session_id,
@@ -156,7 +161,9 @@ class Starting:
             queue_id=way.queue_id,
             category_id=way.category_id,
             chosen_category_id=way.category_id,
-            priority=way.priority,
+            priority=way.priority + queue.priority,
+            prefers=served_last(self.store, customer.id, now),
+            required_skills=Skills.of(queue.required_skills, way.required_skills).asked,
             created_at=now,
             check_at=now + SILENT_TAP,
             answers=new.answers,

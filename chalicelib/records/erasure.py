@@ -7,6 +7,7 @@ is cut short is found again by whoever asks next.
 from chalicelib.archive.service import Archive
 from chalicelib.attachments.service import Attachments
 from chalicelib.connections.model import Person
+from chalicelib.customers.blocks import BlockStore
 from chalicelib.customers.merges import MergeStore
 from chalicelib.customers.model import CustomerMerged
 from chalicelib.customers.store import CustomerStore
@@ -41,7 +42,9 @@ class Erasure:
         post: Post,
         sign_in: SignIn,
         reminders: ReminderStore,
+        blocks: BlockStore,
     ) -> None:
+        self._blocks = blocks
         self._customers = customers
         self._merges = merges
         self._store = store
@@ -68,8 +71,10 @@ class Erasure:
         done = page.next_cursor is None and not held
         if done:
             self._reminders.erase(customer_id)
+            self._blocks.forget(customer_id)
             for one in merged:
                 self._reminders.erase(one)
+                self._blocks.forget(one)
                 self._customers.erase(one)
             self._customers.erase(customer_id)
         return Erased(done=done, sessions=len(found) - len(held), held=len(held))

@@ -9,6 +9,8 @@ from datetime import datetime
 from chalicelib.archive.service import Archive
 from chalicelib.connections.model import Person
 from chalicelib.connections.store import ConnectionStore
+from chalicelib.dispatch.answering import OfferAnswers
+from chalicelib.dispatch.overflow import Overflow
 from chalicelib.kit.clock import Clock
 from chalicelib.kit.log import Log
 from chalicelib.kit.table import Write
@@ -22,8 +24,10 @@ from chalicelib.sessions.entries import SYSTEM
 from chalicelib.sessions.expiry import (
     End,
     Forget,
+    GoOn,
     IndexWords,
     Look,
+    Overdue,
     PassWrapUp,
     Resume,
     Verdict,
@@ -47,6 +51,8 @@ class Expiry:
         sessions: Sessions,
         queues: QueueStore,
         archive: Archive,
+        answering: OfferAnswers,
+        overflow: Overflow,
         records: Records,
         connections: ConnectionStore,
         telling: Telling,
@@ -59,6 +65,8 @@ class Expiry:
         self._sessions = sessions
         self._queues = queues
         self._archive = archive
+        self._answering = answering
+        self._overflow = overflow
         self._records = records
         self._connections = connections
         self._telling = telling
@@ -109,6 +117,8 @@ class Expiry:
 
     def _done(self, due: Verdict, session: Session) -> bool:
         match due:
+            case Overdue() | GoOn():
+                return self._goes_on(session.id, due)
             case IndexWords():
                 self._records.index(session)
                 return True
@@ -118,6 +128,12 @@ class Expiry:
         moved = self._sessions.move(session.id, SYSTEM, anyone, self._decide, also=_also)
         self._follow(moved)
         return moved.happened
+
+    def _goes_on(self, session_id: SessionId, due: Overdue | GoOn) -> bool:
+        """With the next agent, or in another queue."""
+        if isinstance(due, GoOn):
+            return self._overflow.run(session_id, due.queue_id)
+        return self._answering.look(session_id)
 
     def _decide(self, read: Read) -> tuple[Session, SystemLine]:
         """Judged anew at each attempt to write: who has spoken meanwhile is neither asked nor ended."""

@@ -15,7 +15,8 @@ from chalicelib.queues.model import Queue
 from chalicelib.queues.store import QueueStore
 from chalicelib.session_list.service import COUNTED
 from chalicelib.sessions.model import NoSuchSession, Session
-from chalicelib.sessions.store import SessionStore, Waits
+from chalicelib.sessions.store import SessionStore
+from chalicelib.sessions.waiting import Place
 
 AGENTS_READ = 1_000
 """Of so many it is counted who is free; a request a hundred."""
@@ -60,7 +61,7 @@ class LiveBoard:
                 break
         return found
 
-    def _waiting(self, fronts: dict[QueueId, list[Waits]]) -> list[Session]:
+    def _waiting(self, fronts: dict[QueueId, list[Place]]) -> list[Session]:
         """The first of all who wait, and the first of each queue."""
         first = {front[0].session_id for front in fronts.values() if front}
         by_rank = sorted(w for front in fronts.values() for w in front)
@@ -77,7 +78,7 @@ class LiveBoard:
         self,
         queue: Queue,
         staff: Sequence[Agent],
-        front: Sequence[Waits],
+        front: Sequence[Place],
         waiting: Sequence[Session],
         today: tuple[datetime, datetime],
     ) -> LiveQueue:

@@ -25,7 +25,8 @@ from chalicelib.sessions.left_store import LeftStore
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May
-from chalicelib.sessions.store import Read, SessionStore, Waits
+from chalicelib.sessions.store import Read, SessionStore
+from chalicelib.sessions.waiting import Place
 
 QUEUE_PAGE = 25
 USUAL_SPAN = timedelta(days=31)
@@ -129,7 +130,7 @@ class SessionList:
         waiting = self._reads(w.session_id for w in self._front(agent))
         return [r for r in waiting if r.session.waits_in_queue]
 
-    def _front(self, agent: Agent) -> list[Waits]:
+    def _front(self, agent: Agent) -> list[Place]:
         """From the index's keys alone: a Query a queue."""
         waiting = [w for q in sorted(agent.queue_ids) for w in self._store.waiting(q, QUEUE_PAGE)]
         return sorted(waiting)[:QUEUE_PAGE]
@@ -140,7 +141,8 @@ class SessionList:
         """
         on_desk = {tab: _digest(r for r in held if lies(r.session, agent)) for tab, lies in DESK.items()}
         queue = hashlib.sha256("".join(f"{w.rank}:{w.session_id}," for w in self._front(agent)).encode())
-        return {**on_desk, "queue": queue.hexdigest()[:12]}
+        left = _digest(r for r in held if r.session.state == "left_message")
+        return {**on_desk, "left": left, "queue": queue.hexdigest()[:12]}
 
     def counts(self, agent: Agent, *, team: bool) -> dict[str, int]:
         """How many are on each live list, counted no further than `COUNTED`. `team`: on everybody's desks, a request a hundred agents."""
@@ -150,6 +152,7 @@ class SessionList:
         for queue_id in sorted(agent.queue_ids):
             if found["queue"] < COUNTED:
                 found["queue"] += len(self._store.waiting(queue_id, COUNTED - found["queue"]))
+        found["left"] = self._left.count(sorted(agent.queue_ids), COUNTED)
         if team:
             found["team"] = len(of_all(self._agents, _everybody, COUNTED, None).items)
         return found
@@ -220,11 +223,6 @@ class SessionList:
         """The queues whose left messages somebody may see, of those asked for."""
         seen = self._access.queues_of(caller)
         return sorted(q for q in seen if wanted.queue_id in (None, q))
-
-    @staticmethod
-    def _talks(held: Iterable[Read]) -> list[Read]:
-        """Left messages have a tab of their own."""
-        return [r for r in held if not r.session.over and r.session.state != "left_message"]
 
     def _filter(self, wanted: Wanted, queues: Sequence[QueueId] | None) -> Filter:
         until = wanted.until or self._now() + timedelta(minutes=1)

@@ -60,7 +60,10 @@ class Access:
         def check(session: Session) -> None:
             if covers(permission, session):
                 return
-            if not covers("session.read", session):
+            on_its_way = _on_its_way(scopes(caller.role_ids, "session.read"), caller, session)
+            if on_its_way and permission == "session.read":
+                return
+            if not (on_its_way or covers("session.read", session)):
                 raise NoSuchSession("There is no such conversation.")
             raise NotYours("This conversation is not yours to act on. Take it first, or ask its agent.")
 
@@ -88,7 +91,13 @@ class Access:
 
     def _near(self, within: frozenset[Scope], caller: Caller, session: Session) -> bool:
         """What can be told without the chart."""
-        waits = "queue" in within and (session.waits_in_queue or session.waits_for_answer)
+        waits = "queue" in within and (session.unserved or session.waits_for_answer)
         in_queue = waits and session.queue_id in self._agents.get(AgentId(caller.id)).queue_ids
         here = Reach(caller.id, within, everything="all" in within)
         return here.covers(owner_id=session.owner_id, in_own_queue=in_queue)
+
+
+def _on_its_way(reading: frozenset[Scope], caller: Caller, session: Session) -> bool:
+    """What is offered to them, or was handed on by them and not taken yet, is read as their own."""
+    handed_by = session.handed_over.by.id if session.handed_over else None
+    return "own" in reading and caller.id in (session.offered_to, handed_by)

@@ -52,9 +52,4 @@ class Counting:
 
 
 def _gave_up(before: Session, after: Session) -> bool:
-    return (
-        before.waits_in_queue
-        and after.over
-        and after.first_reply_at is None
-        and after.close_reason != "merged"
-    )
+    return before.unserved and after.over and after.first_reply_at is None and after.close_reason != "merged"

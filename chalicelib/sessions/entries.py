@@ -119,7 +119,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An entry as stored. `staff_seq` is null in what a customer may see. `why` explains an assignment, to staff.
+    """An entry as stored. `staff_seq` is null in what a customer may see.
 
     `answer_seq`: where a form's answer stands. A message that was recalled has lost what it said; the recall stands at `recall_seq`.
     `paced`: how fast the customer has been speaking until here (`Limit.paced`), whoever's entry this is.
@@ -140,7 +140,6 @@ class Entry:
     answer_seq: int | None = None
     recalled_at: datetime | None = None
     recall_seq: int | None = None
-    why: str | None = None
     paced: int | None = None
 
     @property

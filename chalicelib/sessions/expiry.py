@@ -1,19 +1,23 @@
 """What time alone does to a session. Pure: from what stands in the log and who is here, what is due now, or when to look again.
 
-queued     too long → ends; its customer gone for longer than the grace → abandoned
-active     silent after an agent's message → asked, then ended: idle is the customer's alone
+queued     too long → on to another queue, or ends; its customer gone for longer than the grace → abandoned
+offered    nobody answers the offer → back to the queue; a transfer's, beside any state, → back to whom it comes from
+active     no first reply from whoever got it by itself → on to the next
+           silent after an agent's message → asked, then ended: idle is the customer's alone
            we are silent → our agent is prompted, supervisors are told, somebody else goes on
 on_hold    its limit leads back to active
 wrap_up    its limit frees the slot; a left message that was answered closes so, too
 closed     its words are indexed, once, when nothing in it can be taken back any more; where nothing was said it is gone
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from chalicelib.kit.values import QueueId
 from chalicelib.queues.model import Queue
 from chalicelib.sessions.model import SILENT_TAP, Session
+from chalicelib.sessions.offers import reply_due_at
 from chalicelib.sessions.prompting import OfferAnew, Prompt, silent
 from chalicelib.sessions.recall import RECALL_WITHIN
 
@@ -62,7 +66,22 @@ class Forget:
     """A tap that said nothing: it leaves no record."""
 
 
-Verdict = Look | End | Warn | Resume | PassWrapUp | IndexWords | Forget | Prompt | OfferAnew | None
+@dataclass(frozen=True)
+class Overdue:
+    """An offer, or a first reply, has not come in time."""
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Waiting goes on in another queue from `at` on."""
+
+    queue_id: QueueId
+    at: datetime
+
+
+Verdict = (
+    Overdue | GoOn | Look | End | Warn | Resume | PassWrapUp | IndexWords | Forget | Prompt | OfferAnew | None
+)
 
 
 def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
@@ -70,6 +89,20 @@ def verdict(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *
 
     None where time changes nothing any more.
     """
+    answer_due_at = (
+        session.offer.deadline if session.offer else reply_due_at(session, queue.first_reply_limit_s)
+    )
+    if answer_due_at is None:
+        return _by_state(session, spoke_at, queue, now, here=here)
+    if answer_due_at <= now:
+        return Overdue()
+    due = _by_state(session, spoke_at, queue, now, here=here)
+    return (
+        replace(due, at=min(due.at, answer_due_at)) if isinstance(due, Look) else due or Look(answer_due_at)
+    )
+
+
+def _by_state(session: Session, spoke_at: datetime, queue: Queue, now: datetime, *, here: bool) -> Verdict:
     match session.state:
         case "queued":
             return _waiting(session, queue, now, here=here)
@@ -99,17 +132,29 @@ def _waiting(session: Session, queue: Queue, now: datetime, *, here: bool) -> Ve
     if session.queued_at is None:
         ends_at = session.created_at + SILENT_TAP
         return End("abandoned_in_queue") if ends_at <= now else Look(ends_at)
-    since = session.waits_in_queue_since or session.queued_at
+    since = session.unserved_since or session.queued_at
     times_out_at = since + timedelta(seconds=queue.max_wait_s)
     if times_out_at <= now:
         return End("queue_timeout")
+    goes_on = overflows_to(session, queue)
+    if goes_on and goes_on.at <= now:
+        return goes_on
+    next_at = min(times_out_at, goes_on.at) if goes_on else times_out_at
     if here:
-        return Look(min(now + WAITING_LOOK, times_out_at))
+        return Look(min(now + WAITING_LOOK, next_at))
     left_at = session.left_at or now
     given_up_at = left_at + timedelta(seconds=queue.queue_grace_s)
     if given_up_at <= now:
         return End("abandoned_in_queue")
-    return Look(min(given_up_at, times_out_at), left_at)
+    return Look(min(given_up_at, next_at), left_at)
+
+
+def overflows_to(session: Session, queue: Queue) -> GoOn | None:
+    """Where waiting goes on, and from when: not where it was already in this talk."""
+    rule, since = queue.overflow, session.waits_in_queue_since
+    if rule is None or since is None or rule.queue_id in {s.queue_id for s in session.segments}:
+        return None
+    return GoOn(QueueId(rule.queue_id), since + timedelta(seconds=rule.after_s))
 
 
 def _talking(session: Session, spoke_at: datetime, queue: Queue, now: datetime) -> Verdict:

@@ -11,6 +11,7 @@ number:<n>  ·  ~number              whose service number this is
 by_number    number_head · number       find by the beginning of a number
 by_customer  customer_id · created_at   a customer's sessions, for the scroll
 waiting      waiting · rank             who waits in a queue; sparse
+lines        waiting · line             the same by the skills asked for, with what dispatch asks; sparse
 closed       closed_by · ended_at       what an agent served; sparse
 by_month     ended_month · ended_at     what has ended, with what lists filter by
 to_file      to_file · ended_at         what an agent still has to file; sparse
@@ -47,10 +48,23 @@ from chalicelib.kit.values import (
     SourceId,
 )
 from chalicelib.protocol.left_messages import Contact
-from chalicelib.protocol.values import AgentBrief, Filing, Hold, Mark, Marks, Rating, Segment, SystemLine
+from chalicelib.protocol.skills import SkillLevel
+from chalicelib.protocol.values import (
+    AgentBrief,
+    Filing,
+    Hold,
+    Mark,
+    Marks,
+    Offer,
+    Rating,
+    Segment,
+    SystemLine,
+)
 from chalicelib.sessions.content import NOTHING, Content
 from chalicelib.sessions.entries import Entry, Party
-from chalicelib.sessions.model import USUAL_WEIGHTS, Session
+from chalicelib.sessions.model import USUAL_WEIGHTS, HandedOver, Session
+from chalicelib.sessions.skills import Skills
+from chalicelib.sessions.waiting import Waits
 
 HEAD: Final = "~"
 PRESENT: Final = "~c"
@@ -58,6 +72,7 @@ NUMBER_HEAD: Final = 3
 """How many letters of a service number must be known to search by it."""
 
 _segments = TypeAdapter(tuple[Segment, ...])
+_skills = TypeAdapter(tuple[SkillLevel, ...])
 
 
 class ByNumber(GlobalSecondaryIndex[Any]):
@@ -81,10 +96,21 @@ class ByCustomer(GlobalSecondaryIndex[Any]):
 class Waiting(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "waiting"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["customer_id"])
 
     waiting = UnicodeAttribute(hash_key=True)
     rank = UnicodeAttribute(range_key=True)
+
+
+class Lines(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "lines"
+        projection = IncludeProjection(
+            ["rank", "skills", "waits_from", "tried", "prefers", "kept_until", "priority", "boost"]
+        )
+
+    waiting = UnicodeAttribute(hash_key=True)
+    line = UnicodeAttribute(range_key=True)
 
 
 class Closed(GlobalSecondaryIndex[Any]):
@@ -143,6 +169,7 @@ class SessionItem(Table):
     by_number = ByNumber()
     by_customer = ByCustomer()
     waiting_index = Waiting()
+    lines_index = Lines()
     closed_index = Closed()
     to_file_index = ToFile()
     due_index = Due()
@@ -186,8 +213,18 @@ class SessionItem(Table):
     wrap_up_extended = BooleanAttribute(null=True)
     tried = UnicodeSetAttribute(null=True)
     prefers = UnicodeAttribute(null=True)
+    kept_until = NumberAttribute(null=True)
+    skills = UnicodeAttribute(null=True)
+    offer = UnicodeAttribute(null=True)
+    offered_to = UnicodeAttribute(null=True)
+    declined = UnicodeSetAttribute(null=True)
+    transfers = NumberAttribute(null=True)
+    boost = NumberAttribute(null=True)
+    handed_over = UnicodeAttribute(null=True)
     waiting = UnicodeAttribute(null=True)
     rank = UnicodeAttribute(null=True)
+    line = UnicodeAttribute(null=True)
+    waits_from = NumberAttribute(null=True)
     closed_by = UnicodeAttribute(null=True)
     to_file = UnicodeAttribute(null=True)
     ended_month = UnicodeAttribute(null=True)
@@ -233,7 +270,6 @@ class EntryItem(Table):
     answer_seq = NumberAttribute(null=True)
     recalled_at = NumberAttribute(null=True)
     recall_seq = NumberAttribute(null=True)
-    why = UnicodeAttribute(null=True)
     paced = NumberAttribute(null=True)
 
 
@@ -282,6 +318,31 @@ def left_place(session: Session) -> str:
     return f"{done}{_FAR_MS - to_ms(session.ended_at or session.created_at):015d}:{session.id}"
 
 
+def line_of(signature: str, rank: str) -> str:
+    """Where a session stands in its queue's index by skills: `~` sorts after every rank."""
+    return f"{signature}|{rank}"
+
+
+def waits_from(raw: dict[str, Any]) -> Waits:
+    """From the index by skills."""
+    session_id = SessionId(raw["session_id"]["S"])
+    return Waits(
+        session_id=session_id,
+        queue_id=QueueId(raw["waiting"]["S"]),
+        rank=raw["rank"]["S"],
+        skills=Skills(skills_from(raw)),
+        since=from_ms(_whole(raw, "waits_from")),
+        tried=_agents(raw, "tried"),
+        prefers=AgentId(raw["prefers"]["S"]) if "prefers" in raw else None,
+        kept_until=_instant(raw, "kept_until"),
+        ahead_of_its_time=_whole(raw, "priority") + _whole(raw, "boost") > 0,
+    )
+
+
+def skills_from(raw: dict[str, Any]) -> tuple[SkillLevel, ...]:
+    return _skills.validate_json(raw["skills"]["S"]) if "skills" in raw else ()
+
+
 def place_of(seq: int, staff_seq: int | None = None) -> str:
     return f"m{seq:012d}" if staff_seq is None else f"m{seq:012d}.{staff_seq:04d}"
 
@@ -317,12 +378,18 @@ def to_facts(session: Session) -> dict[str, Any]:
         "close_reason": session.close_reason,
         "waiting": session.queue_id if session.waits_in_queue else None,
         "rank": session.rank if session.waits_in_queue else None,
+        "line": line_of(Skills(session.required_skills).signature, session.rank)
+        if session.waits_in_queue
+        else None,
+        "waits_from": _ms(session.waits_in_queue_since) if session.waits_in_queue else None,
         "closed_by": session.owner_id if session.over else None,
         "to_file": session.owner_id if session.to_file else None,
         "ended_month": month_of(session.ended_at) if session.ended_at and session.queued_at else None,
         "option_id": session.disposition.option_id if session.disposition else None,
         "score": session.rating.score if session.rating else None,
-        "segments": _segments.dump_json(session.segments).decode() if session.segments else None,
+        "segments": _segments.dump_json(session.segments, exclude_defaults=True).decode()
+        if session.segments
+        else None,
         "disposition": session.disposition.model_dump_json() if session.disposition else None,
         "rating": session.rating.model_dump_json() if session.rating else None,
         "rating_asked": session.rating_asked or None,
@@ -346,6 +413,14 @@ def to_facts(session: Session) -> dict[str, Any]:
         "wrap_up_extended": session.wrap_up_extended or None,
         "tried": set(session.tried) or None,
         "prefers": session.prefers,
+        "kept_until": _ms(session.kept_until),
+        "skills": _skills.dump_json(session.required_skills).decode() if session.required_skills else None,
+        "offer": session.offer.model_dump_json(exclude_defaults=True) if session.offer else None,
+        "offered_to": session.offered_to,
+        "declined": set(session.declined) or None,
+        "transfers": session.transfers or None,
+        "boost": session.boost or None,
+        "handed_over": session.handed_over.model_dump_json() if session.handed_over else None,
     }
 
 
@@ -403,7 +478,14 @@ def session_from(raw: dict[str, Any]) -> Session:
         wrap_up_extended="wrap_up_extended" in raw,
         to_file="to_file" in raw,
         prefers=AgentId(raw["prefers"]["S"]) if "prefers" in raw else None,
-        tried=frozenset(AgentId(a) for a in raw["tried"]["SS"]) if "tried" in raw else frozenset(),
+        kept_until=_instant(raw, "kept_until"),
+        tried=_agents(raw, "tried"),
+        required_skills=skills_from(raw),
+        offer=Offer.model_validate_json(raw["offer"]["S"]) if "offer" in raw else None,
+        declined=_agents(raw, "declined"),
+        transfers=_whole(raw, "transfers"),
+        boost=_whole(raw, "boost"),
+        handed_over=HandedOver.model_validate_json(raw["handed_over"]["S"]) if "handed_over" in raw else None,
         marks=Marks(
             customer=Mark(delivered=_whole(raw, "customer_delivered"), read=_whole(raw, "customer_read")),
             agent=Mark(delivered=_whole(raw, "agent_delivered"), read=_whole(raw, "agent_read")),
@@ -437,7 +519,6 @@ def to_entry_item(entry: Entry) -> EntryItem:
         content=_content(entry),
         system=entry.system.model_dump_json() if entry.system else None,
         reply_to=entry.reply_to,
-        why=entry.why,
         paced=entry.paced,
     )
 
@@ -461,7 +542,6 @@ def entry_from(raw: dict[str, Any]) -> Entry:
         answer_seq=_seq(raw, "answer_seq"),
         recalled_at=_instant(raw, "recalled_at"),
         recall_seq=_seq(raw, "recall_seq"),
-        why=_text(raw, "why"),
         paced=_seq(raw, "paced"),
     )
 
@@ -489,6 +569,10 @@ def _seq(raw: dict[str, Any], name: str) -> int | None:
 def _instant(raw: dict[str, Any], name: str) -> datetime | None:
     found = raw.get(name)
     return from_ms(int(found["N"])) if found else None
+
+
+def _agents(raw: dict[str, Any], name: str) -> frozenset[AgentId]:
+    return frozenset(AgentId(a) for a in raw[name]["SS"]) if name in raw else frozenset()
 
 
 def _ms(instant: datetime | None) -> int | None:

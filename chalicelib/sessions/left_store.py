@@ -47,6 +47,14 @@ class LeftStore:
         more = to_cursor({"place": places[limit - 1]}) if len(places) > limit else None
         return Slice([_session_in(place) for place in places[:limit]], more)
 
+    def count(self, queue_ids: Iterable[QueueId], at_most: int) -> int:
+        """How many are to be answered, counted no further."""
+        found = 0
+        for queue_id in queue_ids:
+            if found < at_most:
+                found += len(self._places(queue_id, LEFT_UNOWNED, LEFT_ANSWERED, at_most - found))
+        return found
+
     def untouched_since(self, queue_id: QueueId, due_before: datetime) -> Iterator[SessionId]:
         """Left and never answered, due before an instant: what retention lets go."""
         for of in (LEFT_UNOWNED, LEFT_OWNED):

@@ -3,9 +3,11 @@
             ┌── requeued ──┐  ┌─ held ─> on_hold
             v              │  │ <─ resumed ─┘ │
 queued ──claimed──────────> active ───────────┴─ ended ──> wrap_up ── filed, passed ──> closed
- │                            ^                              └───────── reopened ───────┘ │
- └── left, gone, too long ────┼──────────────────────────────────────────────────────────>┘
-                              └── by the same agent, else through the queue, at its front
+ │  ^                         ^ ^                            └───────── reopened ───────┘ │
+ │  └─ declined ─ offered ────┘ └── by the same agent, else through the queue, at its front │
+ └── left, gone, too long ─────────────────────────────────────────────────────────────────>┘
+
+Offers stand beside the state (`offers`): `offered` is the state only of what nobody owns. Transfers are in `transfers`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,16 +15,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Self
 
-from chalicelib.agents.model import Weights
+from chalicelib.agents.model import OFFERED, ON_DESK, Weights
 from chalicelib.kit.clock import to_ms
 from chalicelib.kit.errors import Conflict, NotFound
-from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId
+from chalicelib.kit.values import AgentId, CategoryId, CustomerId, QueueId, SessionId, SourceId, Value
 from chalicelib.protocol.left_messages import Contact
+from chalicelib.protocol.skills import SkillLevel
 from chalicelib.protocol.values import (
     AgentBrief,
     Filing,
     Hold,
+    HowGot,
     Marks,
+    Offer,
     Rating,
     Role,
     Segment,
@@ -32,7 +37,7 @@ from chalicelib.protocol.values import (
 from chalicelib.sessions.entries import SAYS_NOTHING, Entry
 
 USUAL_WEIGHTS: Final = Weights()
-LIVE: Final = frozenset({"queued", "active", "on_hold", "wrap_up"})
+LIVE: Final = frozenset({"queued", "offered", "active", "on_hold", "wrap_up"})
 """States that time alone may end."""
 LOOK_AFTER = timedelta(minutes=1)
 """How soon the first look at a session comes after a transition; each look says when the next one is due."""
@@ -41,8 +46,12 @@ NOT_RATED: Final = frozenset({"abandoned_in_queue", "queue_timeout", "queue_full
 SILENT_TAP = timedelta(hours=1)
 """How long a session in which nobody ever said anything stays open."""
 MOST_REQUEUES = 5
+KEPT_FOR = timedelta(seconds=30)
+"""How long one who comes again waits for whoever served them last, if only a full desk keeps that one from it."""
 THANKS_WINDOW = timedelta(minutes=30)
 """How long after the end mere thanks are recorded."""
+CAME_BY_ITSELF: Final = frozenset({"auto"})
+"""Ways of getting a session that nobody chose: one who does not answer it is not there."""
 PRIORITY_STEP = timedelta(minutes=5)
 """One step of priority is worth so much waiting: ranks move by it, so that nothing starves."""
 
@@ -77,6 +86,14 @@ class NotActive(Conflict):
     """Nobody is serving it right now."""
 
 
+class HandedOver(Value):
+    """Who gave a session to a queue, and from which: they may have it back until somebody takes it."""
+
+    by: AgentBrief
+    from_queue_id: QueueId
+    required_skills: tuple[SkillLevel, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """The session item. `version` counts its transitions; marks and `turn_seq` move outside of it.
@@ -85,8 +102,11 @@ class Session:
     when the agent of the present segment first spoke, moved with it.
     `queued_at` is null until the customer has said something: a tap that says nothing takes no place. `check_at`: when time
     alone may change it. `left_at`: since when a waiting customer has no socket. `tried`: who let it go while it waits now; `prefers`: who
-    served it before. A left message has a `contact`, and is to be answered by `due_at`. `watched_until`: somebody looks on until then,
-    which moves outside of `version`, as `prompted` does, which `prompting` explains.
+    served its customer before, and until `kept_until` a full desk of theirs is waited for. A left message has a `contact`, and is to be
+    answered by `due_at`. `watched_until`: somebody looks on until then, which moves outside of `version`, as `prompted` does, which
+    `prompting` explains.
+    `offer` is the one pending; `declined`: who would not have it from its present owner. `transfers` counts them, `boost` moves it
+    forward once for having been handed on, and `handed_over` says by whom, until somebody has it.
     """
 
     id: SessionId
@@ -126,6 +146,13 @@ class Session:
     to_file: bool = False
     tried: frozenset[AgentId] = frozenset()
     prefers: AgentId | None = None
+    kept_until: datetime | None = None
+    required_skills: tuple[SkillLevel, ...] = ()
+    offer: Offer | None = None
+    declined: frozenset[AgentId] = frozenset()
+    transfers: int = 0
+    boost: int = 0
+    handed_over: HandedOver | None = None
     marks: Marks = field(default_factory=Marks)
     segments: tuple[Segment, ...] = ()
     disposition: Filing | None = None
@@ -153,6 +180,25 @@ class Session:
         return self.state == "queued" and self.queued_at is not None
 
     @property
+    def unserved(self) -> bool:
+        """In its queue, or offered to somebody out of it."""
+        return self.waits_in_queue or self.state == "offered"
+
+    @property
+    def offered_to(self) -> AgentId | None:
+        return self.offer.agent.id if self.offer else None
+
+    @property
+    def desks(self) -> Mapping[AgentId, str]:
+        """On whose desk it lies, and as what: its owner's, and that of whom it is offered to."""
+        on: dict[AgentId, str] = {}
+        if self.offer and not self.over:
+            on[self.offer.agent.id] = OFFERED
+        if self.agent and self.state in ON_DESK:
+            on[self.agent.id] = self.state
+        return on
+
+    @property
     def owner_id(self) -> AgentId | None:
         return self.agent.id if self.agent else None
 
@@ -160,7 +206,7 @@ class Session:
     def rank(self) -> str:
         """Where it stands in its queue, as a key that sorts: queued_at − 300 s × priority, then the id."""
         queued_at = self.queued_at or self.created_at
-        moved = queued_at - PRIORITY_STEP * self.priority
+        moved = queued_at - PRIORITY_STEP * (self.priority + self.boost)
         return f"{to_ms(moved):015d}:{self.id}"
 
     def hears(self) -> None:
@@ -177,28 +223,77 @@ class Session:
         return self.moved(
             now,
             queued_at=now,
+            kept_until=now + KEPT_FOR if self.prefers else None,
             segments=(Segment(queue_id=self.queue_id, started_at=now),),
             **_turn("us", now, seq),
         )
 
-    def claimed(self, agent: AgentBrief, now: datetime, weights: Weights = USUAL_WEIGHTS) -> Self:
+    def claimed(
+        self,
+        agent: AgentBrief,
+        now: datetime,
+        how: HowGot,
+        offer_id: str,
+        weights: Weights = USUAL_WEIGHTS,
+    ) -> Self:
+        """`offer_id`: under which the assignment is explained."""
         if not self.waits_in_queue:
             raise NotQueued("This conversation does not wait any more: somebody took it, or it has ended.")
-        segments = (
-            *self.segments_until(now, "assigned"),
-            Segment(queue_id=self.queue_id, agent=agent, started_at=now),
-        )
+        period = Segment(queue_id=self.queue_id, agent=agent, started_at=now, how=how, offer_id=offer_id)
+        return self.given(agent, now, period, weights)
+
+    def given(
+        self,
+        agent: AgentBrief,
+        now: datetime,
+        period: Segment,
+        weights: Weights,
+        how: str = "assigned",
+        comment: str = "",
+    ) -> Self:
+        """On an agent's desk, in a period of theirs; `how` the one before ended."""
         return self.moved(
             now,
             state="active",
             agent=agent,
             weights=weights,
+            queue_id=period.queue_id,
             assigned_at=now,
             replied_at=None,
             left_at=None,
+            hold=None,
+            idle_ends_at=None,
             tried=frozenset(),
             prefers=None,
-            segments=segments,
+            kept_until=None,
+            offer=None,
+            declined=frozenset(),
+            boost=0,
+            handed_over=None,
+            segments=(*self.segments_until(now, how, to_agent=agent, comment=comment), period),
+        )
+
+    def back_in_queue(self, now: datetime, how: str, *, tried: frozenset[AgentId], **facts: Any) -> Self:
+        """Nobody's, with the time it had. `tried` don't get it again while it waits now."""
+        queue_id = facts.get("queue_id", self.queue_id)
+        ended = {"to_queue_id": queue_id, "comment": facts.pop("comment", "")}
+        return self.moved(
+            now,
+            state="queued",
+            agent=None,
+            hold=None,
+            offer=None,
+            declined=frozenset(),
+            replied_at=None,
+            idle_ends_at=None,
+            waits_for="us",
+            waits_since=now,
+            tried=tried,
+            segments=(
+                *self.segments_until(now, how, **ended),
+                Segment(queue_id=queue_id, started_at=now),
+            ),
+            **facts,
         )
 
     def requeued(self, by: AgentId, now: datetime) -> Self:
@@ -214,22 +309,7 @@ class Session:
             raise NotActive(
                 "This conversation went back to the queue too often. Ask a supervisor to assign it."
             )
-        segments = (
-            *self.segments_until(now, "requeued"),
-            Segment(queue_id=self.queue_id, started_at=now),
-        )
-        return self.moved(
-            now,
-            state="queued",
-            agent=None,
-            hold=None,
-            replied_at=None,
-            idle_ends_at=None,
-            waits_for="us",
-            waits_since=now,
-            tried=self.tried | {self.agent.id},
-            segments=segments,
-        )
+        return self.back_in_queue(now, "requeued", tried=self.tried | {self.agent.id})
 
     def left_by(self, agent_id: AgentId, now: datetime) -> Self:
         """Its agent is gone: back to the queue with the time it had, for a colleague. On their desk no more: nothing changes.
@@ -299,6 +379,7 @@ class Session:
             waits_for=None,
             waits_since=None,
             hold=None,
+            offer=None,
             idle_ends_at=None,
             left_at=None,
             segments=self.segments_until(now, reason if by == "system" else f"ended_by_{by}"),
@@ -386,7 +467,7 @@ class Session:
             "due_at": None,
         }
         if self.state == "wrap_up":
-            again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now)
+            again = Segment(queue_id=self.queue_id, agent=self.agent, started_at=now, how="reopened")
             return self.moved(now, state="active", segments=(*self.segments, again), **facts)
         again = Segment(queue_id=self.queue_id, started_at=now)
         return self.moved(
@@ -402,6 +483,16 @@ class Session:
     def waits_in_queue_since(self) -> datetime | None:
         """Since when it waits this time; `queued_at` is when it waited first."""
         return self.segments[-1].started_at if self.waits_in_queue and self.segments else self.queued_at
+
+    @property
+    def unserved_since(self) -> datetime | None:
+        """Since when nobody serves it, in whatever queues it has waited meanwhile."""
+        since = None
+        for segment in reversed(self.segments):
+            if segment.agent is not None:
+                break
+            since = segment.started_at
+        return since
 
     def woken(self, entry: Entry) -> Self:
         """What a customer's words change by themselves: the first ones take a place in the queue, others end a hold."""
@@ -451,17 +542,21 @@ class Session:
             return self.segments
         return (*self.segments[:-1], self.segments[-1].model_copy(update={"first_reply_at": self.replied_at}))
 
-    def segments_until(self, now: datetime, how: str) -> tuple[Segment, ...]:
-        """The periods so far, the last one over."""
+    def segments_until(self, now: datetime, how: str, **to: Any) -> tuple[Segment, ...]:
+        """The periods so far, the last one over. `to`: whom or what it went to, with what comment."""
         if not self.segments:
             return ()
-        last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how})
+        last = self.periods[-1].model_copy(update={"ended_at": now, "ended_how": how, **to})
         return (*self.segments[:-1], last)
 
     def moved(self, now: datetime, **facts: Any) -> Self:
-        """One transition on, with these facts; what moves by time is looked at soon."""
+        """One transition on, with these facts; what moves by time is looked at soon. An offer ends with its owner's period."""
         lives = facts.get("state", self.state) in LIVE
         facts.setdefault("check_at", now + LOOK_AFTER if lives else now)
+        if facts.get("agent", self.agent) != self.agent or facts.get("state") in ("wrap_up", "closed"):
+            facts.setdefault("offer", None)
+        if offer := facts.get("offer", self.offer):
+            facts["check_at"] = min(facts["check_at"] or offer.deadline, offer.deadline)
         return replace(self, version=self.version + 1, **facts)
 
 
@@ -476,6 +571,7 @@ def assigned_line(agent: AgentBrief) -> SystemLine:
 ENDINGS: Final[Mapping[str, SystemLine]] = {
     "customer_idle": SystemLine(code="ended_idle"),
     "queue_timeout": SystemLine(code="queue_timeout"),
+    "queue_full": SystemLine(code="queue_full"),
     "abandoned_in_queue": SystemLine(code="abandoned"),
     "merged": SystemLine(code="ended_merged"),
 }
@@ -523,4 +619,17 @@ ENGLISH = {
     "call_started": "Calling {number} ({provider}).",
     "call_ended": "The call to {number} is over: {outcome}, {duration_s} s.",
     "revealed": "The customer's {field} was looked at.",
+    "offered": "Offered to {agent}.",
+    "offer_declined": "{agent} declined it.",
+    "offer_expired": "{agent} did not answer the offer in time.",
+    "reply_missed": "{agent} did not answer in time. The conversation goes on to the next.",
+    "transfer_offered": "{by} offers it to {agent}.",
+    "transfer_declined": "{agent} declined the transfer.",
+    "transfer_expired": "{agent} did not answer the transfer in time.",
+    "transfer_cancelled": "The transfer to {agent} was cancelled.",
+    "transferred": "{by} handed the conversation to {agent}.",
+    "transferred_to_queue": "{by} handed the conversation to {queue}.",
+    "pulled_back": "{agent} goes on with the conversation.",
+    "overflowed": "The conversation waits in {queue} now.",
+    "queue_full": "So many are waiting that the conversation could not join the queue.",
 }

@@ -7,13 +7,19 @@ from chalicelib.protocol.values import (
     MaskedContact,
     Role,
     Session as SessionRead,
+    State,
 )
 from chalicelib.sessions.model import Session
 from chalicelib.sessions.store import Read
 
 
 def for_customer(read: Read) -> CustomerSession:
-    return CustomerSession(**_facts(read, "customer"))
+    return CustomerSession(**_facts(read, "customer") | {"state": seen_by_customer(read.session.state)})
+
+
+def seen_by_customer(state: State) -> State:
+    """To whom it is offered is no business of theirs: they wait."""
+    return "queued" if state == "offered" else state
 
 
 def for_staff(read: Read) -> SessionRead:
@@ -27,6 +33,8 @@ def for_staff(read: Read) -> SessionRead:
         source_id=session.source_id,
         chosen_category_id=session.chosen_category_id,
         priority=session.priority,
+        required_skills=list(session.required_skills),
+        offer=session.offer,
         first_reply_at=session.first_reply_at,
         waits_for=session.waits_for,
         waits_since=session.waits_since,

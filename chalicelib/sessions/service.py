@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import random
 
-from chalicelib.agents.model import ON_DESK
+from chalicelib.agents.model import OFFERED
 from chalicelib.agents.store import slot_moved
 from chalicelib.attachments.store import taken_back
 from chalicelib.connections.model import Connection
@@ -17,7 +17,7 @@ from chalicelib.kit.errors import Unavailable
 from chalicelib.kit.ids import Ids, derived
 from chalicelib.kit.limits import Limit, RateLimited
 from chalicelib.kit.table import Clash, Put, Write
-from chalicelib.kit.values import ClientId, MessageId, SessionId
+from chalicelib.kit.values import AgentId, ClientId, MessageId, SessionId
 from chalicelib.protocol.commands import From
 from chalicelib.protocol.events import CaughtUp
 from chalicelib.protocol.rest import NewMarks
@@ -35,6 +35,7 @@ from chalicelib.sessions.entries import (
 )
 from chalicelib.sessions.items import to_entry_item
 from chalicelib.sessions.model import ENGLISH, NoSuchSession, Session, SessionEnded
+from chalicelib.sessions.offered import outcomes
 from chalicelib.sessions.recall import RecallTooLate, may_be_recalled
 from chalicelib.sessions.store import Read, SessionStore, recalled
 from chalicelib.sessions.telling import Telling
@@ -212,7 +213,7 @@ class Sessions:
         if woken is not session:
             claim = [_claimed_again(woken), Put(to_entry_item(_reopened(entry)))] if session.over else []
             try:
-                writes = [*claim, *_desk(session, woken), *also]
+                writes = [*claim, *_desks(session, woken), *also]
                 self._store.move(session, woken, entry, writes, token=token)
             except Clash as clash:
                 if claim and CLAIM in clash.refused:
@@ -287,12 +288,12 @@ class Sessions:
         *,
         also: Also = lambda *_: (),
         staff: bool = False,
-        why: str | None = None,
+        missed_by: AgentId | None = None,
     ) -> Moved:
         """One transition, tried again where a message or another transition came first, and told.
 
         `decide` may give back the session it got: then nothing is done. What lies on a desk moves with it; `also`: what else
-        must. `why` explains it to staff.
+        must. `missed_by`: whose silence it is that moves it.
         """
         message_id = MessageId(self._ids.new())
         for attempt in range(ATTEMPTS):
@@ -313,11 +314,15 @@ class Sessions:
                 sent_at=self._now(),
                 text=ENGLISH[line.code].format(**line.about),
                 system=line,
-                why=why,
                 paced=read.paced,
             )
+            missed_at = entry.sent_at if missed_by else None
             try:
-                writes = [*also(read.session, after), *_desk(read.session, after)]
+                writes = [
+                    *also(read.session, after),
+                    *_desks(known.session, after, missed_by=missed_by, missed_at=missed_at),
+                    *outcomes(known.session, after, line, entry.sent_at, missed_by),
+                ]
                 self._store.move(read.session, after, entry, writes, token=f"{message_id}{attempt}")
             except Clash:
                 self._pause(attempt)
@@ -325,6 +330,7 @@ class Sessions:
             here = [] if staff else self._store.read(session_id, entry.seq, self._machine_now()).here
             self._telling.message(after, entry, here)
             self._telling.changed(after, read.session)
+            self._telling.offers(read.session, Read(after, [*read.entries, entry]), line)
             self._counting.moved(read.session, after)
             return Moved(read.session, after)
         raise _busy()
@@ -451,14 +457,25 @@ def freed_for_another(before: Session, after: Session) -> Sequence[Write]:
     return [live_freed(after.customer_id, after.source_id, after.id)]
 
 
-def _desk(before: Session, after: Session) -> Sequence[Write]:
-    """Keeps the desk that the session lay on equal to what lies on it."""
-    if before.agent is None or before.state not in ON_DESK:
-        return []
-    stays = after.owner_id == before.agent.id and after.state in ON_DESK
-    return slot_moved(
-        before.agent.id, before.id, before.weights, before.state, after.state if stays else None
-    )
+def _desks(
+    before: Session, after: Session, *, missed_by: AgentId | None = None, missed_at: datetime | None = None
+) -> Sequence[Write]:
+    """Keeps the desks that the session lay on equal to what lies on them."""
+    lies_on, writes = after.desks, list[Write]()
+    for agent_id, state in before.desks.items():
+        stays_as = lies_on.get(agent_id)
+        accepted = state == OFFERED and stays_as not in (None, OFFERED)
+        replied = agent_id == before.owner_id and before.replied_at is not None and stays_as is None
+        writes += slot_moved(
+            agent_id,
+            before.id,
+            before.weights,
+            state,
+            stays_as,
+            answered=accepted or replied,
+            missed_at=missed_at if agent_id == missed_by else None,
+        )
+    return writes
 
 
 def _whole(page: list[Message]) -> list[Message]:

@@ -13,8 +13,8 @@ next place too, so a message and a transition that race are decided by that same
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
@@ -40,6 +40,7 @@ from chalicelib.kit.values import AgentId, ConnectionId, CustomerId, QueueId, Se
 from chalicelib.protocol.values import Mark
 from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.items import (
+    DUE_PARTITIONS,
     HEAD,
     NUMBER_HEAD,
     PRESENT,
@@ -48,13 +49,17 @@ from chalicelib.sessions.items import (
     PresenceItem,
     SessionItem,
     entry_from,
+    line_of,
     place_of,
     session_from,
     to_entry_item,
     to_facts,
     turn_facts,
+    waits_from,
 )
 from chalicelib.sessions.model import NoSuchSession, Session
+from chalicelib.sessions.offered import OfferStore
+from chalicelib.sessions.waiting import Place, Waits
 
 TAIL = 4
 """Entries read behind the session item: enough to meet one that the customer sees, notes aside, nearly always."""
@@ -101,13 +106,6 @@ class Read:
 
     def next_place(self, *, staff: bool) -> tuple[int, int | None]:
         return (self.head, self.staff_head + 1) if staff else (self.head + 1, None)
-
-
-class Waits(NamedTuple):
-    """One who waits; they sort as they stand."""
-
-    rank: str
-    session_id: SessionId
 
 
 class SessionStore:
@@ -232,7 +230,7 @@ class SessionStore:
         changed = _changes(turn_facts(before), turn_facts(after))
         condition = (
             SessionItem.turn_seq.does_not_exist() | (SessionItem.turn_seq < after.turn_seq)
-        ) & SessionItem.state.is_in("queued", "active", "on_hold")
+        ) & SessionItem.state.is_in("queued", "offered", "active", "on_hold")
         try:
             update_only(SessionItem(before.id, HEAD), changed, condition)
         except UpdateError as error:
@@ -252,6 +250,9 @@ class SessionStore:
             if session.idle_ends_at
             else SessionItem.idle_ends_at.remove(),
         ]
+        facts = to_facts(session)
+        if facts["line"]:  # of what an earlier release queued
+            actions += [SessionItem.line.set(facts["line"]), SessionItem.waits_from.set(facts["waits_from"])]
         self._unless_moved(session, actions)
 
     def look_no_more(self, session: Session) -> None:
@@ -297,10 +298,16 @@ class SessionStore:
         for raw in query_all(SessionItem, session.id, consistent=True):
             if raw["place"]["S"] != HEAD:
                 SessionItem(session.id, raw["place"]["S"]).delete()
+        OfferStore().erase(session.id)
         NumberItem(f"number:{session.number}", "~number").delete()
         SessionItem(session.id, HEAD).delete()
         for raw in query_all(SessionItem, session.id, consistent=True):  # what was on its way
             SessionItem(session.id, raw["place"]["S"]).delete()
+
+    def live(self) -> Iterator[SessionId]:
+        """All that time may still change, and so all that lies on a desk. From the index."""
+        for partition in DUE_PARTITIONS:
+            yield from self.due(partition, _FAR_AWAY, 100)
 
     def due(self, partition: str, by: datetime, limit: int) -> Iterator[SessionId]:
         """Those to look at by then, the longest due first, a page at a time. From the index: the session item decides."""
@@ -409,21 +416,45 @@ class SessionStore:
     def left(self, session_id: SessionId, connection: ConnectionId) -> None:
         PresenceItem(session_id, f"{PRESENT}{connection}").delete()
 
-    def waiting(self, queue_id: QueueId, limit: int) -> list[Waits]:
-        """The front of a queue. From the index: the session item decides."""
+    def waiting(self, queue_id: QueueId, limit: int) -> list[Place]:
+        """The front of a queue, by rank. From the index: the session item decides."""
         page = query_page(SessionItem, queue_id, index="waiting", limit=limit)
-        return [Waits(raw["rank"]["S"], SessionId(raw["session_id"]["S"])) for raw in page.items]
+        return [
+            Place(raw["rank"]["S"], SessionId(raw["session_id"]["S"]), CustomerId(raw["customer_id"]["S"]))
+            for raw in page.items
+        ]
+
+    def line_heads(self, queue_id: QueueId) -> Iterator[Waits]:
+        """Of those who ask for the same skills, the one who comes first: a request each, and one that finds no more."""
+        where = None
+        while True:
+            page = query_page(SessionItem, queue_id, where, index="lines", limit=1)
+            if not page.items:
+                return
+            head = waits_from(page.items[0])
+            yield head
+            where = SessionItem.line > line_of(head.skills.signature, _AFTER_ANY_RANK)
+
+    def behind(self, head: Waits, limit: int) -> list[Waits]:
+        """Those who ask for the same skills and come after it."""
+        signature = head.skills.signature
+        where = SessionItem.line.between(
+            line_of(signature, f"{head.rank}~"), line_of(signature, _AFTER_ANY_RANK)
+        )
+        page = query_page(SessionItem, head.queue_id, where, index="lines", limit=limit)
+        return [waits_from(raw) for raw in page.items]
 
     def position(self, session: Session, at_most: int) -> int:
         """The place in its queue, counted from 1, no further than `at_most` + 1."""
-        page = query_page(
-            SessionItem,
-            session.queue_id,
-            SessionItem.rank < session.rank,
-            index="waiting",
-            limit=at_most,
-        )
-        return len(page.items) + 1
+        return self.ahead_of(session, at_most) + 1
+
+    def ahead_of(self, session: Session, at_most: int) -> int:
+        """How many wait before it in its queue, counted no further than `at_most`."""
+        if not at_most:
+            return 0
+        before = SessionItem.rank < session.rank
+        page = query_page(SessionItem, session.queue_id, before, index="waiting", limit=at_most)
+        return len(page.items)
 
     def of_customer(self, customer_id: CustomerId, limit: int, cursor: str | None = None) -> Slice[SessionId]:
         """Newest first."""
@@ -506,6 +537,8 @@ def recalled(target: Entry, recall: Entry) -> Update:
 
 _PLACES: Final = {"created_at": r"\d{1,15}", "ended_at": r"\d{1,15}", "number": r"[0-9A-Z]{4}-[0-9A-Z]{4}"}
 """What stands in a cursor of each index."""
+_FAR_AWAY: Final = datetime.max.replace(tzinfo=UTC)
+_AFTER_ANY_RANK: Final = "~"
 _ABSENT = SessionItem.session_id.does_not_exist()
 
 

@@ -1,11 +1,13 @@
 """What others than its agent decide of a session: who serves it from now on, and that it is none of ours to serve. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, get_args
 
 from chalicelib.agents.model import Weights
 from chalicelib.kit.errors import Conflict
 from chalicelib.protocol.values import AgentBrief, Filing, Segment, SystemLine
+from chalicelib.sessions.left import given
 from chalicelib.sessions.model import USUAL_WEIGHTS, Session, SessionEnded
 
 Handing = Literal["assigned", "taken_over"]
@@ -27,33 +29,24 @@ class NothingSaidYet(Conflict):
 
 
 def handed(
-    session: Session, to: AgentBrief, now: datetime, how: Handing, weights: Weights = USUAL_WEIGHTS
+    session: Session,
+    to: AgentBrief,
+    now: datetime,
+    how: Handing,
+    offer_id: str,
+    weights: Weights = USUAL_WEIGHTS,
 ) -> Session:
     """On this desk, whoever had it, and whether or not it waited. On it already: the first answer may have been lost."""
     if session.owner_id == to.id and not session.over:
         return session
     if session.over:
         raise SessionEnded("This conversation has ended. Nobody can be given it any more.")
+    if session.state == "left_message":
+        return given(session, to, now)
     if session.queued_at is None:
         raise NothingSaidYet("The customer has not written anything yet, so there is nothing to answer.")
-    return session.moved(
-        now,
-        state="active",
-        agent=to,
-        weights=weights,
-        assigned_at=now,
-        hold=None,
-        replied_at=None,
-        idle_ends_at=None,
-        still_at=now,
-        left_at=None,
-        tried=frozenset(),
-        prefers=None,
-        segments=(
-            *session.segments_until(now, how),
-            Segment(queue_id=session.queue_id, agent=to, started_at=now),
-        ),
-    )
+    period = Segment(queue_id=session.queue_id, agent=to, started_at=now, how=how, offer_id=offer_id)
+    return replace(session.given(to, now, period, weights, how), still_at=now)
 
 
 def set_aside(session: Session, reason: Aside, by: AgentBrief | None, now: datetime) -> Session:

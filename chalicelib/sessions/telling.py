@@ -1,6 +1,7 @@
 """Who hears what of a session: its customer's sockets, its agent's, and the watchers of its queue."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from chalicelib.connections.model import Connection, Person
 from chalicelib.delivery.service import Delivery
@@ -12,15 +13,19 @@ from chalicelib.protocol.events import (
     MarkMoved,
     MessageRecalled,
     MessageSent,
+    OfferMade,
+    OfferWithdrawn,
     QueueStatusChanged,
     RatingAsked,
+    SessionBrief,
     SessionChanged,
     TypingSeen,
 )
-from chalicelib.protocol.values import AgentBrief, By, Mark, Role
+from chalicelib.protocol.values import AgentBrief, By, Mark, Role, SystemLine
 from chalicelib.sessions.entries import Entry, Party
 from chalicelib.sessions.model import Session
-from chalicelib.sessions.store import SessionStore
+from chalicelib.sessions.reading import for_staff, seen_by_customer
+from chalicelib.sessions.store import Read, SessionStore
 
 
 class Telling:
@@ -51,7 +56,8 @@ class Telling:
     def changed(self, session: Session, before: Session | None = None) -> None:
         """A transition, to both sides, and to whoever watches its queue, the lists it stands in, or itself."""
         event = _changed(session)
-        self._delivery.tell_person(Person("customer", session.customer_id), event)
+        for_customer = event.model_copy(update={"state": seen_by_customer(session.state)})
+        self._delivery.tell_person(Person("customer", session.customer_id), for_customer)
         if session.agent:
             self._delivery.tell_person(Person("agent", session.agent.id), event)
         for queue_id in {session.queue_id, before.queue_id if before else session.queue_id}:
@@ -68,6 +74,30 @@ class Telling:
         """To supervisors who look on; its own agent hears it as such."""
         owner = Person("agent", session.agent.id) if session.agent else None
         self._delivery.tell_watchers(watch_of(session.id), {"session": event}, besides=owner, but=but)
+
+    def offers(self, before: Session, after: Read, line: SystemLine) -> None:
+        """To whom it is offered now, and to whom no more."""
+        session, old = after.session, before.offer
+        new = session.offer
+        if new and new != old:
+            made = OfferMade(
+                offer_id=new.offer_id,
+                session=for_staff(after),
+                deadline=new.deadline,
+                comment=new.comment,
+                by=new.by,
+                why=new.how,
+            )
+            self._delivery.tell_person(Person("agent", new.agent.id), made)
+        if old and old != new and session.owner_id != old.agent.id:
+            gone = OfferWithdrawn(
+                offer_id=old.offer_id,
+                session_id=session.id,
+                session=SessionBrief(session_id=session.id, number=session.number),
+                deadline=old.deadline,
+                why="ended" if session.over else _WHY_GONE.get(line.code, "withdrawn"),
+            )
+            self._delivery.tell_person(Person("agent", old.agent.id), gone)
 
     def ask_rating(self, session: Session) -> None:
         event = RatingAsked(session_id=session.id, open_until=session.rating_open_until)
@@ -116,6 +146,14 @@ def _news(session: Session, before: Session | None, queue_id: QueueId) -> dict[s
         news["queue"] = ListChanged(tab="queue", **facts)
         news["status"] = QueueStatusChanged(queue_id=queue_id, **facts)
     return news
+
+
+_WHY_GONE: Final[Mapping[str, Literal["declined", "expired"]]] = {
+    "offer_declined": "declined",
+    "transfer_declined": "declined",
+    "offer_expired": "expired",
+    "transfer_expired": "expired",
+}
 
 
 def _changed(session: Session) -> SessionChanged:

@@ -33,6 +33,19 @@ CHINESE: Final[Mapping[str, str]] = {
     "ended_merged": "会话已结束，将在另一会话中继续。",
     "customer_became": "此会话现归 {customer} 所有。",
     "mail_refused": "电子邮件未能送达。",
+    "offered": "已分配给 {agent}，等待接受。",
+    "offer_declined": "{agent} 已拒绝。",
+    "offer_expired": "{agent} 未在时限内响应。",
+    "reply_missed": "{agent} 未在时限内回复，会话转给下一位。",
+    "transfer_offered": "{by} 请求转接给 {agent}。",
+    "transfer_declined": "{agent} 拒绝了转接。",
+    "transfer_expired": "{agent} 未在时限内响应转接。",
+    "transfer_cancelled": "已取消转接给 {agent}。",
+    "transferred": "{by} 已将会话转接给 {agent}。",
+    "transferred_to_queue": "{by} 已将会话转接到 {queue}。",
+    "pulled_back": "{agent} 继续为您服务。",
+    "overflowed": "会话已转入 {queue} 排队。",
+    "queue_full": "当前排队人数过多，会话未能加入排队。",
 }
 
 

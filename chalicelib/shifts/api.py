@@ -107,7 +107,15 @@ def routes(plans: Plans, definitions: Definitions, looking: Looking) -> Routes:
 
     @on.get("/v1/shifts", allow="shift.read", query=ShiftsQuery, answers=Page[Shift], refuses=(BadCursor,))
     def list_shifts(caller: Caller, query: ShiftsQuery) -> Page[Shift]:
-        found = looking.shifts(caller, query.since, query.until, query.agent_id, query.limit, query.cursor)
+        found = looking.shifts(
+            caller,
+            query.since,
+            query.until,
+            query.limit,
+            query.cursor,
+            agent_id=query.agent_id,
+            unit_id=query.unit_id,
+        )
         return Page(items=found.items, next_cursor=found.next_cursor)
 
     @on.post(

@@ -61,6 +61,11 @@ def rows_of(content: bytes) -> list[list[str]]:
             text = content.decode("gb18030")
         except UnicodeDecodeError as error:
             raise BadSheet("This is no CSV in UTF-8 or GBK.", errors=(("body", "is no text"),)) from error
+    if "\ufffd" in text:
+        raise BadSheet(
+            "This was no UTF-8 when it was sent as text. Send CSV in GBK as application/octet-stream.",
+            errors=(("body", "is no text in UTF-8"),),
+        )
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     try:

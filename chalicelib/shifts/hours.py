@@ -53,6 +53,20 @@ def _window(on: date, hours: HoursWindow, zone: str) -> Window:
     return Window(instant(on, hours.starts, zone), instant(last, hours.ends, zone))
 
 
+def after_open_time(at: datetime, span: timedelta, hours: Sequence[Hours]) -> datetime:
+    """When it has been open for so long since `at`. No hours, or none in sight: the clock's own time."""
+    meeting = [Window(at, at + LOOKED_AHEAD)]
+    for rules in hours:
+        meeting = _both(meeting, rules.open_between(at, at + LOOKED_AHEAD))
+    left = span
+    for window in sorted(meeting, key=lambda w: w.opens_at):
+        opens_at = max(window.opens_at, at)
+        if window.closes_at - opens_at >= left:
+            return opens_at + left
+        left -= max(window.closes_at - opens_at, timedelta(0))
+    return at + span
+
+
 def next_opening(
     at: datetime, hours: Sequence[Hours], staffed: Sequence[Window] | None = None
 ) -> datetime | None:

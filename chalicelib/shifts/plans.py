@@ -40,7 +40,7 @@ from chalicelib.shifts.planning import (
     plan,
     shifts_between,
 )
-from chalicelib.shifts.reach import must_reach
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.service import Decided, Rosters
 from chalicelib.shifts.store import AT_ONCE, ShiftStore, drop_shift, put_assignment, put_shift
 from chalicelib.shifts.walls import local_day
@@ -58,6 +58,7 @@ class Plans:
     def __init__(
         self,
         store: ShiftStore,
+        reaches: Reaches,
         rosters: Rosters,
         definitions: Definitions,
         delivery: Delivery,
@@ -65,6 +66,7 @@ class Plans:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._reaches = reaches
         self._rosters = rosters
         self._definitions = definitions
         self._delivery = delivery
@@ -75,7 +77,7 @@ class Plans:
 
     def add_shift(self, caller: Caller, new: NewShift) -> Shift:
         """One shift, which may not overlap another of the agent's."""
-        must_reach(caller, "shift.plan", new.agent_id)
+        self._reaches.must(caller, "shift.plan", new.agent_id)
         template = self._store.templates.find(new.template_id) if new.template_id else None
         if new.template_id and template is None:
             raise Invalid(
@@ -111,7 +113,7 @@ class Plans:
 
     def assign(self, caller: Caller, new: NewRosterAssignment) -> RosterAssignment:
         """From its first day on the agent goes by the rotation: the weeks ahead are made at once."""
-        must_reach(caller, "shift.plan", new.agent_id)
+        self._reaches.must(caller, "shift.plan", new.agent_id)
         agent_id = self._rosters.agent(new.agent_id).id
         self._known_rotation(new.rotation_id)
         made = RosterAssignment(**new.model_dump(), id=f"{agent_id}.{self._ids.new()}")
@@ -125,7 +127,7 @@ class Plans:
         old = self._store.find_assignment(assignment_id)
         if old is None:
             raise NoSuchShift("There is no such roster assignment.")
-        must_reach(caller, "shift.plan", old.agent_id)
+        self._reaches.must(caller, "shift.plan", old.agent_id)
         if old.version != version:
             raise StaleVersion("Somebody changed this since you read it. Read it again.")
         named = change.model_dump(exclude_unset=True)
@@ -274,6 +276,8 @@ class Plans:
         rosters: list[Roster] = []
         for agent_id in self._concerned(caller, asked):
             agent = self._rosters.agent(agent_id, "agent_ids")
+            if asked.unit_id is not None and agent.unit_id != asked.unit_id:
+                continue
             before = self._rosters.of(agent, asked.from_ - DAY, asked.to + DAY)
             if asked.dry_run:
                 done = self._planned(before, asked.from_, asked.to, book, firm=True, publish=True)
@@ -290,7 +294,7 @@ class Plans:
                     starts_at=asked.from_, ends_at=asked.to, changes=len(changes_of(before, done))
                 )
                 self._delivery.tell_person(Person("agent", agent_id), event)
-        if asked.agent_ids is None and asked.to - asked.from_ <= COUNTED:
+        if asked.agent_ids is None and asked.unit_id is None and asked.to - asked.from_ <= COUNTED:
             shifts = [s for roster in rosters for s in roster.shifts if s.published]
             required = required_staff(shifts, book.templates, None)
             warnings += understaffed(coverage(rosters, required, asked.from_, asked.to))
@@ -300,7 +304,7 @@ class Plans:
         """Those named, or all who go by a rotation or have a shift in the range."""
         if asked.agent_ids is not None:
             for agent_id in asked.agent_ids:
-                must_reach(caller, "shift.publish", agent_id)
+                self._reaches.must(caller, "shift.publish", agent_id)
             return [self._rosters.agent(a, "agent_ids").id for a in dict.fromkeys(asked.agent_ids)]
         found = {
             AgentId(a.agent_id)
@@ -310,7 +314,8 @@ class Plans:
         while day < asked.to + DAY:
             found |= {s.agent_id for s in self._store.shifts_on(day) if asked.from_ <= s.starts_at < asked.to}
             day += DAY
-        return sorted(found)
+        seen = self._reaches.seen_ids(caller, "shift.publish", found)
+        return sorted(a for a in found if a in seen)
 
 
 def _only(named: Mapping[str, object], name: str) -> dict[str, object]:

@@ -25,8 +25,8 @@ from chalicelib.queues.store import QueueStore
 from chalicelib.shifts.balances import accounts
 from chalicelib.shifts.calendar import judge, same_duty, spells
 from chalicelib.shifts.coverage import coverage, required_staff
-from chalicelib.shifts.hours import Hours, next_opening
-from chalicelib.shifts.reach import must_reach, reaches_others
+from chalicelib.shifts.hours import Hours, after_open_time, next_opening
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.store import ShiftStore
 from chalicelib.shifts.walls import instant, local_day
 
@@ -48,8 +48,11 @@ class Opening:
 
 
 class Looking:
-    def __init__(self, store: ShiftStore, agents: AgentStore, queues: QueueStore, clock: Clock) -> None:
+    def __init__(
+        self, store: ShiftStore, reaches: Reaches, agents: AgentStore, queues: QueueStore, clock: Clock
+    ) -> None:
         self._store = store
+        self._reaches = reaches
         self._agents = agents
         self._queues = queues
         self._now = clock
@@ -62,10 +65,10 @@ class Looking:
         return [self._duty(agent, moment) for agent in self._seen(caller, queue_id)]
 
     def _seen(self, caller: Caller, queue_id: str | None) -> list[Agent]:
-        if not reaches_others(caller, "shift.read"):
+        if not self._reaches.others(caller, "shift.read"):
             own = self._agents.get(AgentId(caller.id))
             return [own] if queue_id is None or queue_id in own.queue_ids else []
-        return self._of(queue_id)
+        return self._reaches.seen(caller, "shift.read", self._of(queue_id))
 
     def _of(self, queue_id: str | None) -> list[Agent]:
         if queue_id is not None:
@@ -95,16 +98,20 @@ class Looking:
         caller: Caller,
         since: datetime,
         until: datetime,
-        agent_id: str | None,
         limit: int,
-        cursor: str | None,
+        cursor: str | None = None,
+        *,
+        agent_id: str | None = None,
+        unit_id: str | None = None,
     ) -> Slice[Shift]:
-        """Those that touch `[since, until)`, by when they start. Of one agent: a Query; of all: one for each day."""
+        """Those that touch `[since, until)`, by when they start. Of one agent: a Query; of all: one for each day. A page of a unit's may
+        be short and carry a cursor: who belongs to another is not in it.
+        """
         if until - since > LONGEST_LIST:
             raise Invalid("to: a year at most is listed at once.", errors=(("to", "is too far"),))
-        if not reaches_others(caller, "shift.read"):
+        if not self._reaches.others(caller, "shift.read"):
             agent_id = agent_id or caller.id
-            must_reach(caller, "shift.read", agent_id)
+            self._reaches.must(caller, "shift.read", agent_id)
         after = from_cursor(cursor, starts=r"\d{1,13}", id=SOME_ID) if cursor else None
         place = (int(after["starts"]), after["id"]) if after else (-1, "")
         found: list[Shift] = []
@@ -127,33 +134,43 @@ class Looking:
         if len(found) > limit:
             starts, shift_id = _place(page[-1])
             more = to_cursor({"starts": str(starts), "id": shift_id})
-        return Slice(page, more)
+        if unit_id is not None:
+            agents = self._agents.several(sorted({s.agent_id for s in page}))
+            theirs = {a.id for a in agents if a.unit_id == unit_id}
+            page = [s for s in page if s.agent_id in theirs]
+        seen = self._reaches.seen_ids(caller, "shift.read", (s.agent_id for s in page))
+        return Slice([s for s in page if s.agent_id in seen], more)
 
     def requests(
         self, caller: Caller, permission: str, model: type[T], limit: int, cursor: str | None
     ) -> Slice[T]:
         """Newest first: everybody's, or one's own."""
-        if reaches_others(caller, permission):
-            return self._store.listed(_LISTS[model], model, limit, cursor)
+        if self._reaches.others(caller, permission):
+            page = self._store.listed(_LISTS[model], model, limit, cursor)
+            seen = self._reaches.seen_ids(caller, permission, (x.agent_id for x in page.items))
+            return Slice([x for x in page.items if x.agent_id in seen], page.next_cursor)
         return self._store.requests_of(AgentId(caller.id), model, limit, cursor)
 
     def swaps(self, caller: Caller, limit: int, cursor: str | None) -> Slice[Swap]:
         """Everybody's, or one's own and those that one may take."""
         page = self._store.listed("swaps", Swap, limit, cursor)
-        if reaches_others(caller, "swap.read"):
-            return page
+        if self._reaches.others(caller, "swap.read"):
+            seen = self._reaches.seen_ids(caller, "swap.read", (s.agent_id for s in page.items))
+            return Slice([s for s in page.items if s.agent_id in seen], page.next_cursor)
         mine = [s for s in page.items if caller.id in (s.agent_id, s.with_agent_id, s.taken_by)]
         open_ = [s for s in page.items if s.state == "open" and s.with_agent_id is None]
         return Slice([s for s in page.items if s in mine or s in open_], page.next_cursor)
 
     def assignments(self, caller: Caller, limit: int, cursor: str | None) -> Slice[RosterAssignment]:
         """Those that last longest first; or one's own."""
-        if reaches_others(caller, "shift.read"):
-            return self._store.listed("assignments", RosterAssignment, limit, cursor)
+        if self._reaches.others(caller, "shift.read"):
+            page = self._store.listed("assignments", RosterAssignment, limit, cursor)
+            seen = self._reaches.seen_ids(caller, "shift.read", (a.agent_id for a in page.items))
+            return Slice([a for a in page.items if a.agent_id in seen], page.next_cursor)
         return Slice(self._store.assignments_of(AgentId(caller.id)))
 
     def leave_balance(self, caller: Caller, agent_id: str) -> LeaveBalance:
-        must_reach(caller, "leave.read", agent_id)
+        self._reaches.must(caller, "leave.read", agent_id)
         agent, now = self._agents.get(AgentId(agent_id)), self._now()
         year = local_day(now, agent.time_zone).replace(month=1, day=1)
         since = instant(year, "00:00", agent.time_zone)
@@ -186,6 +203,12 @@ class Looking:
         named = dict.fromkeys(h for h in (queue.business_hours_id, business_hours_id) if h)
         hours = [rules for h in named if (rules := self._hours(h))]
         return Opening(at, next_opening(at, hours, None if always and serving else staffed))
+
+    def in_hours(self, queue_id: QueueId, at: datetime, span: timedelta) -> datetime:
+        """When so much of a queue's business time has passed since an instant."""
+        named = self._queues.get(queue_id).business_hours_id
+        rules = self._hours(named) if named else None
+        return after_open_time(at, span, [rules] if rules else [])
 
     def next_opening(self, queue_id: QueueId, at: datetime) -> datetime | None:
         """The first instant, `at` or later, at which somebody serves the queue; None: none in sight."""

@@ -37,7 +37,7 @@ from chalicelib.shifts.model import (
 )
 from chalicelib.shifts.moments import block_at
 from chalicelib.shifts.planning import REST, overlap
-from chalicelib.shifts.reach import must_reach, reaches_others
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.service import Decided, Rosters
 from chalicelib.shifts.store import ShiftStore, count, count_no_more, put_request
 
@@ -47,9 +47,16 @@ FAR = timedelta(weeks=8)
 
 class Requests:
     def __init__(
-        self, store: ShiftStore, rosters: Rosters, delivery: Delivery, ids: Ids, clock: Clock
+        self,
+        store: ShiftStore,
+        reaches: Reaches,
+        rosters: Rosters,
+        delivery: Delivery,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._reaches = reaches
         self._rosters = rosters
         self._delivery = delivery
         self._ids = ids
@@ -57,8 +64,14 @@ class Requests:
 
     # overrides
 
-    def override(self, caller: Caller, new: NewOverride, *, overtime: bool = False) -> Override:
+    def override(self, caller: Caller, new: NewOverride) -> Override:
         """Counts at once, before all else; of two that overlap, the later made."""
+        for agent_id in (new.agent_id, new.by_agent_id):
+            if agent_id is not None:
+                self._reaches.must(caller, "shift.plan", agent_id)
+        return self._override(caller, new, overtime=False)
+
+    def _override(self, caller: Caller, new: NewOverride, *, overtime: bool) -> Override:
         agent_id = self._rosters.agent(new.agent_id).id
         concerned = [agent_id]
         if new.by_agent_id:
@@ -83,7 +96,7 @@ class Requests:
 
     def stay(self, caller: Caller, agent_id: str, new: NewStay) -> Override:
         """Some minutes more, from the end of the duty on."""
-        must_reach(caller, "shift.stay", agent_id)
+        self._reaches.must(caller, "shift.stay", agent_id)
         now = self._now()
         agent = self._rosters.agent(agent_id)
         on = block_at(self._rosters.of(agent, now - DAY, now + 2 * DAY), now)
@@ -93,13 +106,13 @@ class Requests:
         staying = NewOverride(
             agent_id=agent.id, starts_at=on.ends_at, ends_at=ends_at, kind="add", reason="stays on"
         )
-        return self.override(caller, staying, overtime=True)
+        return self._override(caller, staying, overtime=True)
 
     # leave
 
     def ask_leave(self, caller: Caller, new: NewLeave) -> Leave:
         """Asked for by oneself or for another. Over a published shift it is taken, and the gap it leaves is told."""
-        must_reach(caller, "leave.request", new.agent_id)
+        self._reaches.must(caller, "leave.request", new.agent_id)
         agent_id = self._rosters.agent(new.agent_id).id
         asked = Leave(**new.model_dump(), id=self._id(agent_id), created_at=self._now())
 
@@ -133,8 +146,10 @@ class Requests:
         found = self._store.find(Leave, leave_id)
         if found is None:
             raise NoSuchShift("There is no such leave.")
-        must_reach(caller, "leave.request" if state == "cancelled" else "leave.decide", found.agent_id)
-        if state != "cancelled" and not reaches_others(caller, "leave.decide"):
+        self._reaches.must(
+            caller, "leave.request" if state == "cancelled" else "leave.decide", found.agent_id
+        )
+        if state != "cancelled" and not self._reaches.others(caller, "leave.decide"):
             raise Forbidden("A leave is decided by somebody else.")
         agent_id = AgentId(found.agent_id)
 
@@ -172,7 +187,7 @@ class Requests:
 
     def offer_swap(self, caller: Caller, new: NewSwap) -> Swap:
         """A published shift of one's own, or a part of it, that another shall serve: somebody named, or whoever takes it."""
-        must_reach(caller, "swap.request", new.agent_id)
+        self._reaches.must(caller, "swap.request", new.agent_id)
         agent_id = self._rosters.agent(new.agent_id).id
         if new.with_agent_id:
             self._rosters.agent(new.with_agent_id, "with_agent_id")
@@ -240,11 +255,11 @@ class Requests:
         """Approved, it counts for both at once. Declined or withdrawn, nothing changes. The same again is no error."""
         found = self._swap(swap_id)
         if state == "withdrawn":
-            must_reach(caller, "swap.request", found.agent_id)
-        elif not reaches_others(caller, "swap.decide"):
+            self._reaches.must(caller, "swap.request", found.agent_id)
+        elif not self._reaches.others(caller, "swap.decide"):
             declines_own = state == "declined" and caller.id in (found.with_agent_id, found.taken_by)
             if not declines_own:
-                must_reach(caller, "swap.decide", found.agent_id)
+                self._reaches.must(caller, "swap.decide", found.agent_id)
                 raise Forbidden("A swap is decided by somebody else.")
         concerned = [AgentId(a) for a in (found.agent_id, found.taken_by) if a]
 

@@ -19,7 +19,7 @@ from chalicelib.shifts.definitions import Definitions
 from chalicelib.shifts.grids import Bad, Cell
 from chalicelib.shifts.planning import Plan, breaks_of, overlap
 from chalicelib.shifts.plans import after_plan, changes_of, writes_of
-from chalicelib.shifts.reach import must_reach, reaches_others
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.service import Decided, Rosters
 from chalicelib.shifts.store import AT_ONCE, ShiftStore
 from chalicelib.shifts.walls import days, instant, local_day, zone_of
@@ -44,12 +44,14 @@ class Sheets:
     def __init__(
         self,
         store: ShiftStore,
+        reaches: Reaches,
         rosters: Rosters,
         definitions: Definitions,
         agents: AgentStore,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._reaches = reaches
         self._rosters = rosters
         self._definitions = definitions
         self._agents = agents
@@ -80,7 +82,8 @@ class Sheets:
     def _wanted(
         self, caller: Caller, cells: Iterable[Cell], zone: str, bad: list[Bad], *, published: bool
     ) -> list[_Wanted]:
-        agents, templates = self._everybody(), list(self._definitions.book().templates.values())
+        agents = self._everybody(caller)
+        templates = list(self._definitions.book().templates.values())
         by_agent: dict[AgentId, tuple[Agent, set[date], list[tuple[Shift, str]]]] = {}
         for cell in cells:
             named = agents.get(cell.agent.casefold(), [])
@@ -89,7 +92,6 @@ class Sheets:
                 bad.append(Bad(cell.place, f"{cell.agent} {reason}"))
                 continue
             agent = named[0]
-            must_reach(caller, "shift.plan", agent.id)
             _, on, shifts = by_agent.setdefault(agent.id, (agent, set(), []))
             on.add(cell.on)
             for code in cell.codes:
@@ -100,13 +102,13 @@ class Sheets:
                     shifts.append((shift, cell.place))
         return [_Wanted(agent, frozenset(on), tuple(shifts)) for agent, on, shifts in by_agent.values()]
 
-    def _everybody(self) -> dict[str, list[Agent]]:
-        """By each of the names that a sheet may call them."""
+    def _everybody(self, caller: Caller) -> dict[str, list[Agent]]:
+        """Whom the caller plans for, by each of the names that a sheet may call them."""
         found: dict[str, list[Agent]] = {}
         cursor = None
         while True:
             page = self._agents.page(AGENTS_AT_ONCE, cursor)
-            for agent in page.items:
+            for agent in self._reaches.seen(caller, "shift.plan", page.items):
                 for name in {
                     agent.alias.casefold(),
                     agent.email.casefold(),
@@ -194,8 +196,8 @@ class Sheets:
             for s in self._store.shifts_on(instant_of(at))
             if first <= local_day(s.starts_at, zone) < last
         ]
-        if not reaches_others(caller, "shift.read"):
-            shifts = [s for s in shifts if s.agent_id == caller.id]
+        seen = self._reaches.seen_ids(caller, "shift.read", (s.agent_id for s in shifts))
+        shifts = [s for s in shifts if s.agent_id in seen]
         templates = {t.id: t for t in self._store.templates.all()}
         agents = {a.id: a for a in self._agents.several(sorted({s.agent_id for s in shifts}))}
         names = _names(agents.values())

@@ -5,9 +5,10 @@ import binascii
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from chalicelib.gateway.caller import Caller
+from chalicelib.gateway.problems import invalid
 from chalicelib.gateway.rest import Document, Routes
 from chalicelib.kit.values import Value
 from chalicelib.protocol.shifts import CalendarLink, NewRosterImport, RosterImport, Zone
@@ -26,6 +27,18 @@ class ExportQuery(Value):
     time_zone: Zone = "UTC"
     layout: Literal["matrix", "long"] = "matrix"
     off: Literal["休", "OFF"] = "休"
+
+
+class ImportQuery(Value):
+    """`time_zone`: whose days the sheet's dates are. `dry_run` tells what would change, and changes nothing."""
+
+    time_zone: Zone = "UTC"
+    published: bool = True
+    dry_run: bool = False
+
+
+class _Sheet(ImportQuery):
+    content: bytes
 
 
 class FeedQuery(Value):
@@ -47,17 +60,22 @@ def routes(sheets: Sheets, subscribing: Subscribing) -> Routes:
         text = subscribing.calendar(agent_id, query.key)
         return Document("text/calendar; charset=utf-8", text, "shifts.ics")
 
-    @on.post(
+    @on.post_file(
         "/v1/roster/import",
         allow="shift.plan",
-        body=NewRosterImport,
+        takes=("text/csv", "application/octet-stream", "application/json"),
+        query=ImportQuery,
         answers=RosterImport,
         refuses=(BadSheet, RosterBusy),
     )
-    def import_roster(caller: Caller, body: NewRosterImport) -> RosterImport:
-        """Each day that the sheet speaks of is afterwards as it says; one bad cell, and nothing is changed."""
-        rows = _rows(body.csv.encode() if body.csv is not None else _bytes(body.content_base64 or ""))
-        return sheets.take(caller, rows, body.time_zone, published=body.published, dry_run=body.dry_run)
+    def import_roster(caller: Caller, content: bytes, query: ImportQuery) -> RosterImport:
+        """Each day that the sheet speaks of is afterwards as it says; one bad cell, and nothing is changed. CSV in UTF-8 as text/csv; CSV
+        in GBK and .xlsx as application/octet-stream; or as JSON, an object of `csv` or `content_base64` beside what the query says.
+        """
+        asked = _asked(content, query)
+        return sheets.take(
+            caller, _rows(asked.content), asked.time_zone, published=asked.published, dry_run=asked.dry_run
+        )
 
     @on.get("/v1/roster/export", allow="shift.read", query=ExportQuery, answers=Document)
     def export_roster(caller: Caller, query: ExportQuery) -> Document:
@@ -66,6 +84,19 @@ def routes(sheets: Sheets, subscribing: Subscribing) -> Routes:
         return Document("text/csv; charset=utf-8", written(rows), f"roster-{query.first}.csv")
 
     return on
+
+
+def _asked(content: bytes, query: ImportQuery) -> _Sheet:
+    """A file, or JSON that carries one."""
+    if not content.lstrip().startswith(b"{"):
+        return _Sheet(**query.model_dump(), content=content)
+    try:
+        body = NewRosterImport.model_validate_json(content)
+    except ValidationError as error:
+        raise invalid(error) from error
+    sheet = body.csv.encode() if body.csv is not None else _bytes(body.content_base64 or "")
+    said = body.model_dump(include=set(ImportQuery.model_fields), exclude_unset=True)
+    return _Sheet(**query.model_dump() | said, content=sheet)
 
 
 def _bytes(text: str) -> bytes:

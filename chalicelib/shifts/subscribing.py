@@ -12,22 +12,25 @@ from chalicelib.kit.outside import SigningKeys
 from chalicelib.kit.values import AgentId
 from chalicelib.shifts.feed import as_calendar, events
 from chalicelib.shifts.model import NoSuchShift
-from chalicelib.shifts.reach import must_reach
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.store import ShiftStore
 
 BACK, AHEAD = timedelta(weeks=4), timedelta(weeks=8)
 
 
 class Subscribing:
-    def __init__(self, store: ShiftStore, agents: AgentStore, keys: SigningKeys, clock: Clock) -> None:
+    def __init__(
+        self, store: ShiftStore, reaches: Reaches, agents: AgentStore, keys: SigningKeys, clock: Clock
+    ) -> None:
         self._store = store
+        self._reaches = reaches
         self._agents = agents
         self._keys = keys
         self._now = clock
 
     def key(self, caller: Caller, agent_id: str) -> str:
         """One's own calendar's, or another's whose shifts one sees. Nothing is stored of it: it follows from the agent."""
-        must_reach(caller, "shift.read", agent_id)
+        self._reaches.must(caller, "shift.read", agent_id)
         return _key(self._keys.keys[self._keys.current], self._agents.get(AgentId(agent_id)))
 
     def calendar(self, agent_id: str, key: str) -> str:

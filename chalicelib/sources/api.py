@@ -16,14 +16,16 @@ from chalicelib.protocol.sources import (
     SourceChange,
     SourceKey,
 )
+from chalicelib.queues.skills import UnknownSkill
 from chalicelib.sources import model
-from chalicelib.sources.categories import Categories, UnknownScheme
+from chalicelib.sources.categories import Categories, UnknownAnswer, UnknownScheme
 from chalicelib.sources.identity_keys import IdentityKeyStore
 from chalicelib.sources.model import (
     KeyTaken,
     LastKey,
     TooManyKeys,
     UnknownCategory,
+    UnknownHours,
     UnknownQueue,
     UnknownSource,
 )
@@ -32,7 +34,18 @@ from chalicelib.sources.tree import CategoryInUse, TooDeep, UnderItself
 
 _SOURCE = "/v1/sources/{source_id}"
 _CATEGORY = "/v1/categories/{category_id}"
-_STANDING = (UnknownQueue, UnknownSource, UnknownScheme, UnknownCategory, UnderItself, TooDeep, StaleVersion)
+_STANDING = (
+    UnknownSkill,
+    UnknownHours,
+    UnknownQueue,
+    UnknownSource,
+    UnknownScheme,
+    UnknownAnswer,
+    UnknownCategory,
+    UnderItself,
+    TooDeep,
+    StaleVersion,
+)
 """What a category may be refused with."""
 
 
@@ -50,7 +63,7 @@ def routes(sources: Sources, categories: Categories, identity_keys: IdentityKeyS
         body=NewSource,
         answers=Source,
         status=201,
-        refuses=(UnknownQueue, KeyTaken),
+        refuses=(UnknownQueue, UnknownHours, KeyTaken),
     )
     def create_source(caller: Caller, body: NewSource) -> Source:
         return _source(sources.create(body))
@@ -60,7 +73,11 @@ def routes(sources: Sources, categories: Categories, identity_keys: IdentityKeyS
         return _source(sources.get(SourceId(source_id)))
 
     @on.patch(
-        _SOURCE, allow="source.edit", body=SourceChange, answers=Source, refuses=(UnknownQueue, StaleVersion)
+        _SOURCE,
+        allow="source.edit",
+        body=SourceChange,
+        answers=Source,
+        refuses=(UnknownQueue, UnknownHours, StaleVersion),
     )
     def change_source(caller: Caller, source_id: str, body: SourceChange, version: int) -> Source:
         return _source(sources.change(SourceId(source_id), body, version))

@@ -23,6 +23,10 @@ class UnknownQueue(Invalid):
     """No queue of that id."""
 
 
+class UnknownHours(Invalid):
+    """No business hours of that id."""
+
+
 class UnknownSource(Invalid):
     """No source of that id."""
 
@@ -138,6 +142,14 @@ def way_of(chosen: Category, by_id: Mapping[CategoryId, Category], source: Sourc
         fields=_nearest(c.fields for c in path) or [],
         business_hours_id=_nearest(c.business_hours_id for c in path) or source.business_hours_id,
     )
+
+
+def suggested_in(category_id: str, categories: Sequence[Category]) -> list[str]:
+    """The canned answers that the category suggests, or the nearest above it that suggests any."""
+    by_id = {c.id: c for c in categories}
+    category = by_id.get(CategoryId(category_id))
+    path = upwards(category, by_id) if category else iter(())
+    return _nearest(c.suggested_answer_ids for c in path) or []
 
 
 def _nearest(said: Iterator[T | None]) -> T | None:

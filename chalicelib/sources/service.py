@@ -1,22 +1,38 @@
 """Making and changing sources, and rotating their keys."""
 
+from collections.abc import Callable
+
 from chalicelib.kit.documents import NoSuchThing, StaleVersion
 from chalicelib.kit.ids import Ids
 from chalicelib.kit.paging import Slice
 from chalicelib.kit.values import QueueId, SourceId
 from chalicelib.protocol.sources import NewSource, SourceChange
 from chalicelib.queues.store import QueueStore
-from chalicelib.sources.model import Source, UnknownQueue
+from chalicelib.sources.model import Source, UnknownHours, UnknownQueue
 from chalicelib.sources.store import SourceStore
 
 KEY_LETTERS = 24
 
 
+def are_known(business_hours_id: str | None, knows_hours: Callable[[str], bool]) -> None:
+    """Raises UnknownHours."""
+    if business_hours_id and not knows_hours(business_hours_id):
+        raise UnknownHours(
+            "There are no such business hours. Make them first.",
+            errors=(("business_hours_id", "is unknown"),),
+        )
+
+
 class Sources:
-    def __init__(self, store: SourceStore, queues: QueueStore, ids: Ids) -> None:
+    """`knows_hours`: whether there are business hours of an id."""
+
+    def __init__(
+        self, store: SourceStore, queues: QueueStore, ids: Ids, knows_hours: Callable[[str], bool]
+    ) -> None:
         self._store = store
         self._queues = queues
         self._ids = ids
+        self._knows_hours = knows_hours
 
     def page(self, limit: int, cursor: str | None) -> Slice[Source]:
         return self._store.page(limit, cursor)
@@ -27,7 +43,7 @@ class Sources:
     def create(self, new: NewSource) -> Source:
         facts = new.model_dump(exclude={"key"})
         source = Source(**facts, id=SourceId(self._ids.new()), key=new.key or self._key())
-        self._queue_is_known(source)
+        self._refers_to_what_is(source)
         self._store.create(source, self._ids.new())
         return source
 
@@ -36,7 +52,7 @@ class Sources:
         changed = Source.model_validate(
             {**kept.model_dump(), **change.model_dump(exclude_unset=True), "version": version + 1}
         )
-        self._queue_is_known(changed)
+        self._refers_to_what_is(changed)
         self._is_current(kept, version)
         self._store.replace(changed)
         return changed
@@ -56,11 +72,12 @@ class Sources:
     def _key(self) -> str:
         return self._ids.secret()[:KEY_LETTERS].lower()
 
-    def _queue_is_known(self, source: Source) -> None:
+    def _refers_to_what_is(self, source: Source) -> None:
         if not self._queues.knows(QueueId(source.default_queue_id)):
             raise UnknownQueue(
                 "There is no such queue. Make it first.", errors=(("default_queue_id", "is unknown"),)
             )
+        are_known(source.business_hours_id, self._knows_hours)
 
     @staticmethod
     def _is_current(kept: Source, version: int) -> None:

@@ -82,9 +82,9 @@ class SourceStore:
     def categories_page(self, limit: int, cursor: str | None = None) -> Slice[Category]:
         return self._categories.page(limit, cursor)
 
-    def categories(self) -> list[Category]:
+    def categories(self, *, consistent: bool = False) -> list[Category]:
         """In the order they are offered in; those that were removed, too."""
-        return sorted(self._categories.all(), key=lambda c: (c.order, c.id))
+        return sorted(self._categories.all(consistent=consistent), key=lambda c: (c.order, c.id))
 
     def get_category(self, category_id: CategoryId) -> Category:
         return self._categories.get(category_id)

@@ -19,7 +19,7 @@ class TooDeep(Invalid):
 
 
 class CategoryInUse(Conflict):
-    """Others stand below it or refer to it."""
+    """Others stand below it."""
 
 
 def may_stand(category: Category, others: Sequence[Category]) -> None:
@@ -45,14 +45,11 @@ def may_stand(category: Category, others: Sequence[Category]) -> None:
         )
 
 
-def may_go(category: Category, others: Sequence[Category], used_by: Sequence[str]) -> None:
-    """Raises CategoryInUse, naming what keeps it."""
+def may_go(category: Category, others: Sequence[Category]) -> None:
+    """Raises CategoryInUse, naming what stands below it."""
     below = [worded(c.label, "en") for c in others if c.parent_id == category.id and not c.removed]
-    kept_by = below + list(used_by)
-    if kept_by:
-        raise CategoryInUse(
-            f"This category is still used by {', '.join(kept_by[:10])}. Move or remove them first."
-        )
+    if below:
+        raise CategoryInUse(f"Below this category stand {', '.join(below[:10])}. Move or remove them first.")
 
 
 def _above(category: Category, by_id: Mapping[CategoryId, Category], until: CategoryId) -> Sequence[Category]:

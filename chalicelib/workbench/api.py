@@ -1,12 +1,9 @@
 """The agent's routes and commands in a session, and their routing status."""
 
-from typing import Final, Literal
-
 from chalicelib.agents.model import TooManyOnHold
 from chalicelib.archive.api import read as read_scheme
 from chalicelib.archive.filing import FieldsDoNotFit, NoteRequired, UnknownOption
 from chalicelib.archive.model import NoScheme, SchemeRetired
-from chalicelib.dispatch.model import Explanation
 from chalicelib.dispatch.service import DeskFull
 from chalicelib.gateway.answers import accepted, done, stands
 from chalicelib.gateway.caller import Caller
@@ -39,7 +36,6 @@ from chalicelib.protocol.rest import (
     NewMessage,
     NewRoutingStatus,
     Nothing,
-    Offered,
     Page,
     SessionChange,
     Stored,
@@ -93,11 +89,6 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
     @on.get(_ONE + "/segments", allow="session.read", answers=Page[Segment])
     def segments(caller: Caller, session_id: str) -> Page[Segment]:
         return Page(items=workbench.get(caller, SessionId(session_id)).segments)
-
-    @on.get(_ONE + "/offers", allow="session.read", answers=Page[Offered])
-    def offers(caller: Caller, session_id: str) -> Page[Offered]:
-        entries = workbench.offers(caller, SessionId(session_id))
-        return Page(items=[_offered(e) for e in entries])
 
     @on.get(
         _ONE + "/scheme", allow="session.read", answers=SchemeForSession, refuses=(NoScheme, SchemeRetired)
@@ -281,26 +272,7 @@ def commands(on: Commands, workbench: Workbench) -> None:
         return Accepted(client_id=ClientId(command.client_id), status=agent.routing_status)
 
 
-_HOW: Final[dict[str, Literal["taken", "assigned", "taken_over"]]] = {
-    "taken": "taken",
-    "assigned": "assigned",
-    "taken_over": "taken_over",
-}
-
-
 def stored(entry: Entry) -> Stored:
     return Stored(
         seq=entry.seq, message_id=entry.message_id, sent_at=entry.sent_at, staff_seq=entry.staff_seq
-    )
-
-
-def _offered(entry: Entry) -> Offered:
-    explanation = Explanation.model_validate_json(entry.why or "{}")
-    return Offered(
-        offer_id=entry.message_id,
-        session_id=entry.session_id,
-        agent_id=explanation.chosen or "",
-        at=entry.sent_at,
-        how=_HOW.get(explanation.strategy, "auto"),
-        explanation=explanation.model_dump(),
     )

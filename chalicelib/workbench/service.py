@@ -13,6 +13,7 @@ from chalicelib.connections.store import ConnectionStore
 from chalicelib.connections.terms import not_too_old, welcome_terms
 from chalicelib.delivery.room import Room
 from chalicelib.delivery.service import Delivery
+from chalicelib.dispatch.answering import OfferAnswers
 from chalicelib.dispatch.service import Dispatch
 from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.refusals import Forbidden
@@ -31,6 +32,7 @@ from chalicelib.session_list.service import SessionList
 from chalicelib.session_list.watching import Watching
 from chalicelib.sessions.access import Access
 from chalicelib.sessions.entries import Draft, Entry, Party
+from chalicelib.sessions.left import given_back
 from chalicelib.sessions.model import NotActive, Session
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import Sessions
@@ -47,6 +49,7 @@ class Ground:
     """What a workbench stands on."""
 
     access: Access
+    answering: OfferAnswers
     ids: Ids
     agents: AgentStore
     archive: Archive
@@ -99,6 +102,9 @@ class Workbench:
             on.connections.open(connection, now)
         agent = on.presence.here(AgentId(caller.id))
         held = on.lists.held(agent)
+        for read in held:
+            if read.session.offer and read.session.offer.deadline <= on.clock():
+                on.answering.look_quietly(read.session.id)
         return Pong(
             client_id=_client(client_id),
             heads={r.session.id: (r.head, r.staff_head) for r in held},
@@ -173,12 +179,14 @@ class Workbench:
         on, now = self._on, self._on.clock()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
+            if read.session.state == "left_message":
+                return given_back(read.session, now), SystemLine(code="requeued")
             return read.session.requeued(AgentId(caller.id), now), SystemLine(code="requeued")
 
         own = on.access.may(caller, "session.requeue")
 
         def may(session: Session) -> None:
-            if not (session.state == "queued" and caller.id in session.tried):
+            if not (session.unserved and caller.id in session.tried):
                 own(session)
 
         moved = on.sessions.move(session_id, party(caller), may, decide)
@@ -268,12 +276,6 @@ class Workbench:
 
     def get(self, caller: Caller, session_id: SessionId) -> SessionRead:
         return for_staff(self._on.sessions.get(session_id, self._on.access.may(caller, "session.read")))
-
-    def offers(self, caller: Caller, session_id: SessionId) -> list[Entry]:
-        """The entries that explain who got this session, oldest first."""
-        self.get(caller, session_id)
-        entries = self._on.store.after(session_id, (0, 0), 1_000, staff=True)
-        return [e for e in entries if e.why]
 
     def scheme_of(self, caller: Caller, session_id: SessionId) -> tuple[Scheme, str | None]:
         """The scheme to file by, and the option that is likely."""

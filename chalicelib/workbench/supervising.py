@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from chalicelib.agents.model import SLOT, Agent, AgentUnable, NoSuchAgent, Weights
 from chalicelib.agents.store import reachable, slot_taken
-from chalicelib.dispatch.model import Considered, Explanation
 from chalicelib.dispatch.service import DeskFull
 from chalicelib.gateway.caller import Caller
 from chalicelib.kit.errors import Conflict, Invalid
 from chalicelib.kit.table import Condition, Write
 from chalicelib.kit.values import AgentId, ClientId, SessionId
 from chalicelib.protocol.acts import NewAssignment, NewWhisper
+from chalicelib.protocol.offers import Considered, Explanation
 from chalicelib.protocol.values import Session as SessionRead, SystemLine
 from chalicelib.sessions.entries import Draft, Entry
 from chalicelib.sessions.model import NotActive, Session, assigned_line
+from chalicelib.sessions.offered import assigned
 from chalicelib.sessions.reading import for_staff
 from chalicelib.sessions.service import May, freed_for_another
 from chalicelib.sessions.store import Read
@@ -76,14 +77,18 @@ class Supervising:
         limit: int,
         only_if: Condition | None = None,
     ) -> None:
-        now = self._on.clock()
+        now, offer_id = self._on.clock(), self._on.ids.new()
 
         def decide(read: Read) -> tuple[Session, SystemLine]:
             weights = Weights.of_queue(self._on.queues.get(read.session.queue_id))
-            return handed(read.session, agent.brief, now, how, weights), assigned_line(agent.brief)
+            after = handed(read.session, agent.brief, now, how, offer_id, weights)
+            return after, assigned_line(agent.brief)
 
-        def slot(_: Session, after: Session) -> Sequence[Write]:
-            return [slot_taken(agent, limit, after.id, now, only_if=only_if)]
+        def slot(before: Session, after: Session) -> Sequence[Write]:
+            put = assigned(after.id, offer_id, agent.id, now, how, why)
+            if before.offered_to == agent.id:
+                return [put]  # it lies on this desk already
+            return [put, slot_taken(agent, limit, after.id, now, only_if=only_if)]
 
         why = Explanation(
             strategy=how,
@@ -99,15 +104,15 @@ class Supervising:
                 )
             ],
         )
-        moved = self._on.sessions.move(
-            session_id, party(caller), may, decide, also=slot, why=why.model_dump_json()
-        )
+        moved = self._on.sessions.move(session_id, party(caller), may, decide, also=slot)
         if not moved.happened:
             return
         self._on.telling.changed_for(moved.before.agent, moved.after)
         if moved.before.waits_in_queue:
-            self._on.dispatch.moved_up(moved.before.queue_id)
+            self._on.dispatch.moved_up(moved.before.queue_id, moved.before)
         self._on.dispatch.freed(moved.before)
+        if moved.before.offered_to not in (None, agent.id):
+            self._on.dispatch.freed_of(moved.before.offered_to)
 
     def whisper(self, caller: Caller, session_id: SessionId, new: NewWhisper) -> Entry:
         """A note to the agent who is talking. The customer never sees it."""

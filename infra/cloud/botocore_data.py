@@ -35,11 +35,12 @@ USED: Mapping[str, frozenset[str]] = {
         }
     ),
     "ses": frozenset({"SendRawEmail"}),
+    "sqs": frozenset({"SendMessage"}),
     "ssm": frozenset({"GetParameter"}),
 }
 """Services by botocore's name, with the operations asked of them. A client of another finds no model in Lambda."""
 
-_ENDPOINTS = frozenset({"connect", "dynamodb", "email", "execute-api", "s3", "ssm"})
+_ENDPOINTS = frozenset({"connect", "dynamodb", "email", "execute-api", "s3", "sqs", "ssm"})
 _KEPT_FILES = frozenset({"service-2.json.gz", "endpoint-rule-set-1.json.gz", "paginators-1.json"})
 
 

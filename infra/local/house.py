@@ -10,6 +10,7 @@ from chalicelib.kit.clock import Clock
 from infra.local.asgi import Door
 from infra.local.clock import ShiftedClock
 from infra.local.control import Control
+from infra.local.deadlines import Deadlines
 from infra.local.files.attachments import LocalFiles
 from infra.local.files.door import FilesDoor
 from infra.local.files.signing import Signer
@@ -38,6 +39,7 @@ class Cellar:
         self.connections = Connections()
         self.store = ObjectStore(files)
         self.signer = Signer(secret, machine_clock)
+        self.deadlines = Deadlines()
         self.files = LocalFiles(self.store, self.signer, settings.other_origin)
 
 
@@ -48,7 +50,9 @@ class House:
     door: Door
     sockets: SocketGateway
     schedules: Schedules
+    deadlines: Deadlines
     workers: Workers
+    app: Chalice
 
     @classmethod
     def around(
@@ -88,7 +92,8 @@ class House:
             control=Control(cellar.clock, schedules, workers),
             site=ConsoleAtHome(site, settings.origin) if settings.on_loopback else site,
         )
-        return cls(HostCheck(front, settings.host_names), sockets, schedules, workers)
+        door = HostCheck(front, settings.host_names)
+        return cls(door, sockets, schedules, cellar.deadlines, workers, app)
 
 
 def settle(app: Chalice) -> None:

@@ -72,6 +72,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._house.schedules.start()
+        self._house.deadlines.start(self._house.app)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -80,6 +81,7 @@ class Server(uvicorn.Server):
         await self._house.sockets.drain(_DRAIN_S)
         await super().shutdown(sockets)
         self._house.schedules.stop(within_s=0.5)
+        self._house.deadlines.stop(within_s=0.5)
         self._house.workers.stop(within_s=0.5)
 
     @contextlib.contextmanager

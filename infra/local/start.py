@@ -73,6 +73,7 @@ def start(settings: LocalSettings, plan: Plan) -> None:
                 dynamo=tables,
                 sockets=cellar.connections,
                 files=cellar.files,
+                later=cellar.deadlines,
                 keys=keys,
                 settings=_settings(),
                 clock=cellar.clock,

@@ -9,6 +9,7 @@ from chalicelib.kit.config import Settings
 from chalicelib.kit.outside import Outside
 from chalicelib.kit.values import AgentId
 from chalicelib.queues.model import Member
+from infra.local.deadlines import Deadlines
 from infra.local.dynamo import EmbeddedDynamo
 from infra.local.files.attachments import LocalFiles
 from infra.local.files.signing import Signer
@@ -27,7 +28,9 @@ def staffed(folder: Path, agents: int, capacity: int) -> list[str]:
     keys = data.prepare()
     tables = EmbeddedDynamo(data.tables)
     files = LocalFiles(ObjectStore(data.files), Signer(keys.keys[keys.current], machine_clock), "")
-    outside = Outside(tables, Connections(), keys, Settings(), machine_clock, machine_clock, files)
+    outside = Outside(
+        tables, Connections(), keys, Settings(), machine_clock, machine_clock, files, Deadlines()
+    )
     desk = wiring.use(outside)
     wiring.create_tables()
     seed(desk, LocalSettings())

@@ -76,6 +76,7 @@ class Serves:
         self._status("accepting")
         acts = {
             self._works_on_one: 75,
+            self._answers_an_offer: 60,
             self._takes: 8,
             self._changes_status: 7,
             self._loses_its_socket: 4,
@@ -103,6 +104,36 @@ class Serves:
         if mine:
             talk = self._random.choice(mine)
             one_of(self._random, AT_WORK[talk.state or ""])(self, talk)
+
+    def _answers_an_offer(self) -> None:
+        """Or lets it pass."""
+        if not self.browser.offers:
+            return
+        offer_id = self._random.choice(sorted(self.browser.offers))
+        session_id = self.browser.offers[offer_id]
+        how = self._random.choice(["accept_offer"] * 6 + ["decline_offer", "decline_offer", ""])
+        if how:
+            answer = self.browser.command(how, session_id=session_id)
+            self._world.counts[how] += accepted(answer)
+            self.browser.offers.pop(offer_id, None)
+
+    def _hands_on(self, talk: Talk) -> None:
+        """To a colleague, or to the queue; and perhaps has it back."""
+        world = self._world
+        colleague = world.house.agent(self._random.choice(["ann", "bob", "sue"])).id
+        to = self._random.choice([{"to_agent_id": colleague}] * 2 + [{"to_queue_id": str(world.queue.id)}])
+        answer = self.browser.command("transfer_session", session_id=talk.session_id, **to)
+        world.counts[f"handed {'to a colleague' if 'to_agent_id' in to else 'to the queue'}"] += accepted(
+            answer
+        )
+        if accepted(answer) and self._random.random() < 0.4:
+            world.hub.sleep(self._random.uniform(0, 3))
+            caller, session_id = self.person.caller, SessionId(talk.session_id)
+            with suppress(NoAnswer, Refused):
+                world.functions.call(
+                    "POST transfer/cancel", lambda: world.desk.handing_on.cancel(caller, session_id)
+                )
+                world.counts["had back"] += 1
 
     def _replies(self, talk: Talk) -> None:
         for _ in range(self._random.choice([1, 1, 2])):
@@ -197,6 +228,7 @@ AT_WORK: dict[str, dict[Callable[[Serves, Talk], None], int]] = {
         Serves._files: 4,
         Serves._holds: 3,
         Serves._requeues: 2,
+        Serves._hands_on: 4,
         Serves._ends_and_files: 3,
         Serves._ends: 8,
     },

@@ -54,6 +54,8 @@ class Browser:
     name: str
     talks: dict[str, Talk] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, str] = field(default_factory=dict)
+    """What is on offer to an agent: its session, by the offer."""
     wire: Wire | None = None
     online: bool = False
     closed: bool = False
@@ -264,6 +266,12 @@ class Browser:
         self._talk(frame["session_id"]).changed(frame)
         self._read_soon(frame["session_id"])
 
+    def _offered(self, frame: Frame) -> None:
+        self.offers[frame["offer_id"]] = frame["session"]["session_id"]
+
+    def _withdrawn(self, frame: Frame) -> None:
+        self.offers.pop(frame["offer_id"], None)
+
     def _idle_warned(self, frame: Frame) -> None:
         self.person.side.warned(self, frame["session_id"])
 
@@ -388,6 +396,8 @@ HEARS: dict[str, Callable[[Browser, Frame], None]] = {
     "caught_up": Browser._caught_up,
     "message.sent": Browser._message_sent,
     "session.changed": Browser._changed,
+    "offer.made": Browser._offered,
+    "offer.withdrawn": Browser._withdrawn,
     "idle.warned": Browser._idle_warned,
 }
 

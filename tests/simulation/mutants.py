@@ -10,16 +10,17 @@ from unittest.mock import patch
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents.duty import DutyCache
-from chalicelib.agents.model import Agent
+from chalicelib.agents.model import Agent, Weights
 from chalicelib.agents.store import AgentItem, AgentStore, ready, slot_taken
 from chalicelib.archive import service as archive
 from chalicelib.connections.model import Connection
-from chalicelib.dispatch import service as dispatch
-from chalicelib.dispatch.model import Candidate, Explanation
+from chalicelib.dispatch import claims
+from chalicelib.dispatch.model import Candidate
 from chalicelib.kit.table import Check, Put, Update, Write, get_raw, transact, update_only
 from chalicelib.kit.values import MessageId, QueueId, SessionId
 from chalicelib.protocol.events import Accepted
 from chalicelib.protocol.values import Mark, Role
+from chalicelib.queues.model import Queue
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.sessions import reading, service as sessions, store
 from chalicelib.sessions.entries import SYSTEM, Draft, Entry
@@ -28,6 +29,7 @@ from chalicelib.sessions.model import Session
 from chalicelib.sessions.service import anyone, freed_for_another
 from chalicelib.sessions.store import Read, SessionStore
 from chalicelib.sessions.telling import Telling, _sent
+from chalicelib.sessions.waiting import Waits
 from chalicelib.sign_in import store as sign_in
 
 
@@ -98,20 +100,16 @@ def _any_load(agent: Any, limit: int, *rest: Any, **more: Any) -> Update:
 
 
 def _claims_in_two_steps(
-    self: dispatch.Dispatch,
-    session_id: SessionId,
-    by: Candidate,
-    why: Explanation,
-    weights: Any,
-    only_if: Any = None,
+    self: claims.Claims, session_id: SessionId, by: Candidate, why: Any, queue: Queue, only_if: Any = None
 ) -> None:
-    agent, now = by.agent, self._now()
+    on, agent, now = self._on, by.agent, self._on.clock()
 
     def decide(read: Any) -> Any:
-        return read.session.claimed(agent.brief, now, weights), dispatch.assigned_line(agent.brief)
+        after = read.session.claimed(agent.brief, now, "auto", on.ids.new(), Weights.of_queue(queue))
+        return after, claims.assigned_line(agent.brief)
 
-    self._sessions.move(session_id, SYSTEM, anyone, decide, why=why.model_dump_json())
-    transact([slot_taken(agent, by.limit, session_id, now, only_if=only_if)], self._sessions._ids.new())
+    on.sessions.move(session_id, SYSTEM, anyone, decide)
+    transact([slot_taken(agent, by.limit, session_id, now, only_if=only_if)], on.ids.new())
 
 
 _follow = AgentStore.follow
@@ -127,8 +125,10 @@ def _follows_whatever_is_there(
 _slot_moved = sessions.slot_moved
 
 
-def _leaks(agent_id: Any, session_id: str, weights: Any, before: str, after: str | None) -> list[Update]:
-    return [] if after is None else _slot_moved(agent_id, session_id, weights, before, after)
+def _leaks(
+    agent_id: Any, session_id: str, weights: Any, before: str, after: str | None, **more: Any
+) -> list[Update]:
+    return [] if after is None else _slot_moved(agent_id, session_id, weights, before, after, **more)
 
 
 def _tells_everybody(
@@ -180,18 +180,19 @@ def _not_fenced(note: Entry) -> Check:
     return Check(SessionItem, note.session_id, "nothing", store._ABSENT)
 
 
-_front = dispatch.Dispatch._front
+def _from_the_back(self: SessionStore, queue_id: QueueId) -> Iterator[Waits]:
+    for head in _line_heads(self, queue_id):
+        yield [head, *self.behind(head, 100)][-1]
 
 
-def _backwards(self: dispatch.Dispatch, queue_id: QueueId, newly: Session | None) -> list[SessionId]:
-    return _front(self, queue_id, newly)[::-1]
+_line_heads = SessionStore.line_heads
 
 
 _to_facts = store.to_facts
 
 
 def _waits_nowhere(session: Session) -> dict[str, Any]:
-    return _to_facts(session) | {"waiting": None, "rank": None}
+    return _to_facts(session) | {"waiting": None, "rank": None, "line": None}
 
 
 def _ends_as_it_was_seen(self: Expiry, session_id: SessionId) -> bool:
@@ -251,7 +252,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "the claim does not ask for a free slot",
-        dispatch,
+        claims,
         "slot_taken",
         _any_load,
         ("I5",),
@@ -259,7 +260,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "the claim does not ask whether they accept",
-        dispatch,
+        claims,
         "ready",
         lambda *_, **__: AgentItem.enabled == True,  # noqa: E712  # an expression, not a comparison
         ("I7",),
@@ -267,7 +268,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "the claim does not ask for duty",
-        dispatch,
+        claims,
         "ready",
         lambda machine_now, now, **_: ready(machine_now, now, ignores_duty=True),
         ("I7",),
@@ -283,7 +284,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "session and slot are claimed one after the other",
-        dispatch.Dispatch,
+        claims.Claims,
         "_claim",
         _claims_in_two_steps,
         ("I5",),
@@ -343,9 +344,9 @@ MUTANTS: Final = (
     ),
     Mutant(
         "the drain begins at the back",
-        dispatch.Dispatch,
-        "_front",
-        _backwards,
+        SessionStore,
+        "line_heads",
+        _from_the_back,
         ("I13",),
         ("run", "a claim by a change of status"),
     ),

@@ -243,6 +243,10 @@ def hurried(random: Random) -> dict[str, Any]:
     """Limits of a queue that pass within a few minutes."""
     warn_after_s = random.choice([15, 30, 60])
     return {
+        "mode": random.choice(["auto", "auto", "ring"]),
+        "offer_timeout_s": random.choice([5, 20]),
+        "first_reply_limit_s": random.choice([20, 60, 600]),
+        "max_misses": random.choice([2, 10]),
         "max_wait_s": random.choice([60, 120, 900]),
         "queue_grace_s": random.choice([10, 60]),
         "hold_limit_s": random.choice([15, 60]),

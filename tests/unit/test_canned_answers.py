@@ -208,6 +208,25 @@ def test_the_list_is_paged_over_all_there_is(ann: Client, sue: Client, olga: Cli
     assert ann.rest("GET", f"{PATH}?cursor=xx").code == "bad_cursor"
 
 
+def test_a_category_suggests_answers_and_those_below_it_do_so_too(
+    ann: Client, bob: Client, olga: Client
+) -> None:
+    shared = [_made(olga, code, scope="global") for code in ("one", "two", "three")]
+    own = _made(olga, "own")
+    top = {"label": "Top", "suggested_answer_ids": [shared[2], shared[0]]}
+    top_id = olga.rest("POST", "/v1/categories", top).body["id"]
+    below = olga.rest("POST", "/v1/categories", {"label": "Below", "parent_id": top_id}).body["id"]
+
+    assert _codes(ann, f"category_id={below}") == _codes(ann, f"category_id={top_id}") == ["three", "one"]
+    assert _codes(ann, "category_id=orders") == _codes(ann, "category_id=no-such") == []
+    for unknown in (own, "g.no-such", "x"):
+        refused = olga.rest("POST", "/v1/categories", top | {"suggested_answer_ids": [unknown]})
+        assert (refused.status, refused.code) == (422, "unknown_answer")
+
+    olga.rest("DELETE", f"{PATH}/{shared[2]}")
+    assert _codes(ann, f"category_id={below}") == ["one"]
+
+
 # what they say
 
 

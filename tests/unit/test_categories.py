@@ -91,6 +91,8 @@ def test_two_moves_at_once_make_no_circle(house: House, olga: Client) -> None:
         ({"queue_id": "no-such"}, "unknown_queue", "queue_id"),
         ({"source_ids": ["demo", "no-such"]}, "unknown_source", "source_ids"),
         ({"scheme_id": "no-such"}, "unknown_scheme", "scheme_id"),
+        ({"business_hours_id": "no-such"}, "unknown_hours", "business_hours_id"),
+        ({"required_skills": [{"skill": "no-such"}]}, "unknown_skill", "required_skills"),
     ],
 )
 def test_what_it_refers_to_must_be(olga: Client, facts: dict[str, Any], code: str, path: str) -> None:

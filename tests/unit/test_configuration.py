@@ -43,11 +43,18 @@ NOTHING: dict[str, list[Any]] = {"create": [], "update": [], "delete": []}
 
 SHOP: dict[str, Any] = {
     "tags": [{"name": "vip"}],
+    "skills": [{"name": "german"}],
+    "units": [{"name": "North"}, {"name": "Far north", "parent": "North"}],
+    "queues": [
+        {"name": "Shoes", "unit": "Far north", "overflow": {"queue": "Rest"}, "scheme": "Shoes"},
+        {"name": "Support"},
+        {"name": "Rest", "required_skills": [{"skill": "german", "level": 3}], "wrap_up": {"policy": "optional"}},
+    ],
     "schemes": [{"name": "Shoes", "options": [{"option_id": "sole", "label": {"en": "The sole", "zh-CN": "鞋底"}}]}],
     "sources": [{"name": "Shoe shop", "default_queue": "Support", "allowed_origins": ["https://SHOES.example"]}],
     "categories": [
         {"label": {"en": "Shoes", "zh-CN": "鞋"}, "sources": ["Shoe shop"], "scheme": "Shoes"},
-        {"label": "Laces", "parent": "Shoes", "queue": "Support", "priority": 1},
+        {"label": "Laces", "parent": "Shoes", "queue": "Shoes", "priority": 1, "suggested_answers": ["hi", "Support / hi"]},
         {"label": "Knots", "parent": "Shoes / Laces"},
     ],
     "canned_answers": [
@@ -79,18 +86,25 @@ def test_a_text_is_applied_and_then_differs_in_nothing(house: House, olga: Clien
     assert applied.status == 200, applied.text
     assert _named(applied.body["create"]) == [
         ("tags", "vip"),
+        ("skills", "german"),
+        ("units", "North"),
+        ("units", "Far north"),
         ("schemes", "Shoes"),
+        ("queues", "Shoes"),
+        ("queues", "Rest"),
         ("sources", "Shoe shop"),
+        ("canned_answers", "hi"),
+        ("canned_answers", "Support / hi"),
         ("categories", "Shoes"),
         ("categories", "Shoes / Laces"),
         ("categories", "Shoes / Laces / Knots"),
-        ("canned_answers", "hi"),
-        ("canned_answers", "Support / hi"),
     ]
     assert _named(applied.body["delete"]) == [("schemes", "After the talk")]
     told = _told(olga)
     assert _diff(olga, told).body == NOTHING
     assert _apply(olga, told).body == NOTHING
+    shoes = next(q for q in told["queues"] if q["name"] == "Shoes")
+    assert (shoes["unit"], shoes["overflow"]) == ("Far north", {"queue": "Rest", "after_s": 120})
     knots = next(c for c in told["categories"] if c["label"] == "Knots")
     assert knots["parent"] == "Shoes / Laces"
     shop = next(s for s in olga.rest("GET", "/v1/sources").body["items"] if s["name"] == "Shoe shop")
@@ -122,6 +136,21 @@ def test_what_differs_is_named_by_its_fields_and_changed_alone(olga: Client) -> 
     source = olga.rest("GET", "/v1/sources/demo").body
     assert (source["consent"], source["greeting"], source["key"]) == ("You agree.", "", "demo")
     assert _diff(olga, config).body == NOTHING
+
+
+def test_business_hours_are_told_by_their_names(olga: Client) -> None:
+    hours = {"name": "Office", "time_zone": "Europe/Berlin", "week": {}}
+    hours_id = olga.rest("POST", "/v1/business-hours", hours).body["id"]
+    config = {
+        "sources": [{"name": "Fernhill Outfitters", "default_queue": "Support", "business_hours": "Office"}]
+    }
+
+    _apply(olga, config)
+
+    assert olga.rest("GET", "/v1/sources/demo").body["business_hours_id"] == hours_id
+    assert _told(olga)["sources"][0]["business_hours"] == "Office"
+    config["sources"][0]["business_hours"] = "Nowhere"
+    assert _diff(olga, config).code == "bad_config"
 
 
 def test_a_scheme_that_differs_gets_a_new_version(olga: Client) -> None:

@@ -2,102 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
 
-from chalicelib.agents.model import SLOT, Agent
 from chalicelib.agents.store import PROFILE, AgentItem
-from chalicelib.dispatch.model import Candidate, choose
 from chalicelib.kit.documents import QueueItem
-from chalicelib.kit.values import AgentId, QueueId, SessionId
-from chalicelib.queues.model import Member, Queue
-from chalicelib.sessions.items import HEAD, SessionItem
-from tests.house import NOON, Client, House
+from chalicelib.kit.values import QueueId, SessionId
+from chalicelib.queues.model import Queue
+from chalicelib.sessions.items import HEAD, SessionItem, to_facts
+from tests.house import Client, House
 
 QUEUE = Queue(id=QueueId("support"), name="Support")
 SALES = QueueId("sales")
-
-
-# the policy, pure
-
-
-def test_nobody_is_chosen_of_nobody() -> None:
-    chosen, why = choose(QUEUE, [], NOON, NOON)
-
-    assert chosen is None
-    assert (why.chosen, why.runner_up, why.candidates) == (None, None, [])
-
-
-@pytest.mark.parametrize(
-    ("facts", "rule"),
-    [
-        ({"enabled": False}, "disabled"),
-        ({"lease_until": None}, "not_connected"),
-        ({"lease_until": NOON}, "not_connected"),
-        ({"routing_status": "busy"}, "not_accepting"),
-        ({"routing_status": "break"}, "not_accepting"),
-        ({"routing_status": "offline"}, "not_accepting"),
-        ({"capacity": 2, "load": 2 * SLOT}, "full"),
-        ({"capacity": 2, "load": 2 * SLOT - 50}, "full"),
-        ({"capacity": 0}, "full"),
-    ],
-)
-def test_one_rule_excludes(facts: dict[str, object], rule: str) -> None:
-    chosen, why = choose(QUEUE, [_candidate("ann", **facts)], NOON, NOON)
-
-    assert chosen is None
-    assert [c.excluded_by for c in why.candidates] == [rule]
-
-
-def test_a_membership_may_hold_less_than_its_agent_and_never_more() -> None:
-    less = _candidate("ann", capacity=4, load=SLOT, member={"capacity": 1})
-    more = _candidate("bob", capacity=1, load=SLOT, member={"capacity": 4})
-
-    chosen, why = choose(QUEUE, [less, more], NOON, NOON)
-
-    assert chosen is None
-    assert [(c.capacity, c.excluded_by) for c in why.candidates] == [(1, "full"), (1, "full")]
-
-
-def test_least_loaded_goes_by_the_share_of_ones_own_capacity() -> None:
-    candidates = [_candidate("ann", capacity=2, load=SLOT), _candidate("bob", capacity=8, load=3 * SLOT)]
-
-    assert _chosen(QUEUE, candidates) == "bob"
-
-
-def test_longest_idle_goes_by_the_last_assignment_alone() -> None:
-    queue = QUEUE.model_copy(update={"strategy": "longest_idle"})
-    candidates = [
-        _candidate("ann", load=0, last_assigned_at=NOON - timedelta(minutes=1)),
-        _candidate("bob", load=3 * SLOT, last_assigned_at=NOON - timedelta(minutes=2)),
-    ]
-
-    assert _chosen(queue, candidates) == "bob"
-
-
-def test_one_who_never_got_any_has_waited_longest() -> None:
-    candidates = [_candidate("ann", last_assigned_at=NOON - timedelta(days=1)), _candidate("bob")]
-
-    assert _chosen(QUEUE, candidates) == "bob"
-
-
-def test_ties_go_to_the_smaller_id_in_whatever_order_they_come() -> None:
-    candidates = [_candidate(name) for name in ("cid", "ann", "bob")]
-
-    first, why = choose(QUEUE, candidates, NOON, NOON)
-    second, again = choose(QUEUE, candidates[::-1], NOON, NOON)
-
-    assert first is second
-    assert why == again
-    assert (why.chosen, why.runner_up) == ("ann", "bob")
-
-
-def test_a_membership_of_higher_priority_comes_before_any_load() -> None:
-    candidates = [_candidate("ann"), _candidate("bob", load=3 * SLOT, member={"priority": 1})]
-
-    assert _chosen(QUEUE, candidates) == "bob"
 
 
 # who is able, judged as of the write
@@ -507,25 +424,6 @@ def _cost_of_an_assignment(house: House) -> dict[str, int]:
 # builders
 
 
-def _candidate(name: str, member: dict[str, int] | None = None, **facts: object) -> Candidate:
-    agent = Agent(
-        id=AgentId(name),
-        email=f"{name}@demo.local",
-        alias=name.title(),
-        role_ids=("agent",),
-        routing_status="accepting",
-        lease_until=NOON + timedelta(seconds=1),
-        created_at=NOON,
-    )
-    return Candidate(replace(agent, **facts), Member(agent_id=agent.id, **(member or {})))  # type: ignore[arg-type]
-
-
-def _chosen(queue: Queue, candidates: list[Candidate], now: datetime = NOON) -> str | None:
-    chosen, why = choose(queue, candidates, now, now)
-    assert why.chosen == (chosen.agent.id if chosen else None)
-    return why.chosen
-
-
 def _waits_while_ann_is_away(house: House) -> tuple[str, Client]:
     ann = house.on_duty("ann")
     ann.ask("set_routing_status", status="busy")
@@ -575,7 +473,11 @@ def _to_queue(house: House, queue_id: QueueId, *session_ids: str) -> None:
 def _prioritise(house: House, session_id: str, priority: int) -> None:
     session = replace(house.desk.session_store.tail(SessionId(session_id)).session, priority=priority)
     SessionItem(session_id, HEAD).update(
-        actions=[SessionItem.priority.set(priority), SessionItem.rank.set(session.rank)]
+        actions=[
+            SessionItem.priority.set(priority),
+            SessionItem.rank.set(session.rank),
+            SessionItem.line.set(to_facts(session)["line"]),
+        ]
     )
 
 

@@ -35,11 +35,9 @@ def why_not(house: House, session_id: str) -> list[dict[str, Any]]:
     """What keeps each member of the queue, as the next drain would explain it."""
     (waiting,) = house.desk.session_store.waiting("support", 20)  # type: ignore[arg-type]
     assert waiting.session_id == session_id
-    return [
-        {c.agent.alias: c.excluded_by(house.machine.now, house.clock.now)}
-        for c in house.desk.dispatch._candidates("support")  # type: ignore[arg-type]
-        if c.agent.alias == "Ann"
-    ]
+    sue = house.on_duty("sue")
+    told = sue.rest("POST", "/v1/routing/simulate", {"queue_id": "support"}).body["explanation"]
+    return [{c["name"]: c["excluded_by"]} for c in told["candidates"] if c["name"] == "Ann"]
 
 
 def test_an_agent_off_duty_gets_nothing_and_is_said_to_be_off(house: House) -> None:

@@ -68,6 +68,8 @@ def test_what_happened_between_two_ticks_is_done_by_the_next_one_step_after_the_
 
 def test_while_the_customer_waits_for_us_silence_is_never_a_reason_to_end(house: House) -> None:
     talk = house.talk()
+    talk.ann.say(talk.session_id, "Hello", after=2)
+    talk.cleo.say(talk.session_id, "Where is my order?", after=3)
     for _ in range(30):
         ticks(house, minutes=5)
 

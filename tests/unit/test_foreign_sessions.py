@@ -23,6 +23,8 @@ BODIES: dict[str, Any] = {
     "NewWhisper": {"text": "Let me in"},
     "NewBlock": {},
     "NewHold": {},
+    "Declining": {},
+    "Transferring": {"to_queue_id": "support"},
     "NewRating": {"score": 5},
     "SessionChange": {"tags": ["mine"]},
 }
@@ -37,6 +39,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
 CUSTOMERS = COMMANDS | {"leave_queue": {}, "still_here": {}, "rate_session": {"score": 5}}
 AGENTS = COMMANDS | {
     "take_session": {},
+    "accept_offer": {},
+    "decline_offer": {},
+    "transfer_session": {"to_queue_id": "support"},
     "hold_session": {},
     "resume_session": {},
     "requeue_session": {},

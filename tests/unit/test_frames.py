@@ -54,6 +54,9 @@ VALID: dict[str, dict[str, Any]] = {
     "still_here": {"session_id": "S"},
     "rate_session": {"session_id": "S", "score": 5, "solved": True, "tags": ["kind"], "comment": "x"},
     "take_session": {"session_id": "S"},
+    "accept_offer": {"session_id": "S"},
+    "decline_offer": {"session_id": "S", "reason": "x"},
+    "transfer_session": {"session_id": "S", "to_agent_id": "A", "comment": "x"},
     "hold_session": {"session_id": "S", "reason": "x", "until": "2026-11-22T13:00:00Z"},
     "resume_session": {"session_id": "S"},
     "requeue_session": {"session_id": "S"},
@@ -86,6 +89,9 @@ CUSTOMERS = {
 }
 AGENTS = (CUSTOMERS - {"start_session", "leave_queue", "still_here", "rate_session"}) | {
     "take_session",
+    "accept_offer",
+    "decline_offer",
+    "transfer_session",
     "hold_session",
     "resume_session",
     "requeue_session",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kit.values import SessionId
+from chalicelib.queues.model import Queue
 from chalicelib.sessions.model import Session
 from chalicelib.sign_in.service import caller_of
 from tests import media
@@ -298,10 +299,9 @@ def test_nobody_who_is_not_accepting_is_handed_one(
 def test_a_desk_that_fills_meanwhile_gets_none(house: House, ann: Client) -> None:
     """The share was counted on the desk as it was read."""
     first, second = _later(house, 0), _later(house, 1)
-    token = ann.token
     house.faults.before(
         "TransactWriteItems",
-        lambda: house.rest("POST", f"/v1/sessions/{second}/take", {}, token=token),
+        lambda: house.desk.answering_left.take(house.agent("ann"), SessionId(second)),
         about=first,
     )
 
@@ -535,6 +535,57 @@ def test_whatever_is_lost_on_the_way_the_letter_goes_out_and_the_answer_stands_o
     assert [t for _, _, t in house.log(session_id)].count("It comes tomorrow") == 1
     assert session(house, session_id).state == "answered"
     assert len(house.mail.letters) == 1
+
+
+def test_a_supervisor_gives_it_to_somebody_and_an_agent_gives_it_back(
+    house: House, cleo: Client, ann: Client
+) -> None:
+    session_id = left(cleo)
+    sue = house.connected(caller_of(house.agent("sue")))
+
+    given = sue.rest("POST", f"/v1/sessions/{session_id}/assign", {"agent_id": ann.caller.id})
+    assert (given.status, given.body["state"], given.body["agent"]["name"]) == (200, "left_message", "Ann")
+    assert house.load("ann") == (1.0, frozenset({session_id}))
+    back = ann.rest("POST", f"/v1/sessions/{session_id}/requeue", {})
+
+    assert (back.status, back.body["state"], back.body["agent"]) == (200, "left_message", None)
+    assert house.load("ann") == (0.0, frozenset())
+    assert tab(ann) == [session_id]
+
+
+def test_it_is_due_in_business_hours(house: House, cleo: Client) -> None:
+    """Sunday noon: it opens on Monday at nine, in Berlin."""
+    week = {day: [{"starts": "09:00", "ends": "17:00"}] for day in ("mon", "tue", "wed", "thu", "fri")}
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    made = olga.rest("POST", "/v1/business-hours", {"name": "x", "time_zone": "Europe/Berlin", "week": week})
+    assert made.status == 201, made
+    queue = house.desk.queues.get(Queue(id="support", name="x").id)  # type: ignore[arg-type]
+    facts = {"version": queue.version + 1, "business_hours_id": made.body["id"]}
+    house.desk.queues.replace(queue.model_copy(update=facts))
+
+    session_id = left(cleo)
+
+    assert session(house, session_id).due_at == NOON + timedelta(days=1)
+    assert session(house, session_id).close_reason == "out_of_hours"
+
+
+def test_the_number_that_was_left_is_called(house: House, cleo: Client) -> None:
+    session_id = left(cleo, contact={"phone": "+49 30 123456"})
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+
+    call = olga.rest("POST", f"/v1/sessions/{session_id}/calls", {"provider": "tel"})
+
+    assert (call.status, call.body["link"]) == (201, "tel:+4930123456")
+    assert session(house, session_id).state == "left_message"
+
+
+def test_who_is_blocked_leaves_nothing(house: House, cleo: Client) -> None:
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    assert olga.rest("POST", f"/v1/customers/{cleo.caller.id}/block", {}).status == 201
+
+    answer = leaves(cleo)
+
+    assert (answer.status, answer.code) == (403, "customer_blocked")
 
 
 def _later(house: House, minutes: int) -> str:

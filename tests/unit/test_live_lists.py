@@ -95,11 +95,13 @@ def test_each_tab_has_its_count(house: House, sue: Client) -> None:
     talk.ann.ask("set_routing_status", status="busy")
     house.waiting()
 
-    assert _counts(talk.ann) == {"mine": 1, "on_hold": 1, "wrap_up": 0, "queue": 1}
-    assert _counts(sue) == {"mine": 0, "on_hold": 0, "wrap_up": 0, "queue": 1, "team": 2}
+    assert _counts(talk.ann) == {"mine": 1, "on_hold": 1, "wrap_up": 0, "left": 0, "queue": 1}
+    assert _counts(sue) == {"mine": 0, "on_hold": 0, "wrap_up": 0, "left": 0, "queue": 1, "team": 2}
 
 
 def test_a_count_stops_at_99_and_says_that_there_is_more(house: House) -> None:
+    queue = house.desk.queues.all()[0]
+    house.desk.queues.replace(queue.model_copy(update={"version": queue.version + 1, "max_waiting": 200}))
     ann = house.on_duty("ann")
     ann.ask("set_routing_status", status="busy")
     for _ in range(101):

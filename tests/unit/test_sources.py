@@ -51,6 +51,13 @@ def test_an_unknown_queue_is_refused_by_its_name(olga: Client) -> None:
         assert [e["path"] for e in answer.body["errors"]] == ["default_queue_id"]
 
 
+def test_unknown_business_hours_are_refused_by_their_name(olga: Client) -> None:
+    answer = olga.rest("POST", "/v1/sources", NEW | {"business_hours_id": "no-such"})
+
+    assert (answer.status, answer.code) == (422, "unknown_hours")
+    assert [e["path"] for e in answer.body["errors"]] == ["business_hours_id"]
+
+
 def test_what_is_named_is_changed_and_the_rest_stays(olga: Client) -> None:
     before = olga.rest("GET", "/v1/sources/demo").body
 

@@ -291,6 +291,7 @@ def test_how_many_wrap_ups_are_open_is_a_setting(house: House, talk: Talk) -> No
     session_id, cleo = house.waiting()
 
     talk.cleo.ask("end_session", session_id=talk.session_id)
+    house.clock.passes(seconds=1)
     cleo.ask("end_session", session_id=session_id)
 
     assert house.load("ann") == (1.0, frozenset({session_id}))

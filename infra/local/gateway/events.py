@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
+from uuid import UUID, uuid4
 
 Event = dict[str, Any]
 
@@ -201,6 +201,25 @@ def scheduled_event(rule: str, at: datetime, event_id: UUID) -> Event:
         "region": REGION,
         "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{rule}"],
         "detail": {},
+    }
+
+
+def queue_event(queue: str, body: str) -> Event:
+    """SQS's, with one message."""
+    return {
+        "Records": [
+            {
+                "messageId": str(uuid4()),
+                "receiptHandle": short_id(),
+                "body": body,
+                "attributes": {},
+                "messageAttributes": {},
+                "md5OfBody": "",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}",
+                "awsRegion": REGION,
+            }
+        ]
     }
 
 

@@ -15,7 +15,7 @@ import type { KeptText, Timer, Timers } from "./platform.ts";
 /** What is asked besides the words when a session starts. */
 export interface Opening {
   category_id?: string | null;
-  answers?: Record<string, string>;
+  answers?: Readonly<Record<string, string | number | boolean>>;
   page?: string | null;
 }
 

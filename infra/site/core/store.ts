@@ -10,6 +10,7 @@ import type {
   Mark,
   Marks,
   Message,
+  OfferMade,
   Pong,
   QueueMoved,
   RosterPublished,
@@ -62,6 +63,8 @@ export interface Talk {
 export interface State {
   readonly talks: ReadonlyMap<string, Talk>;
   readonly routingStatus: RoutingStatus | null;
+  /** What is offered to this agent now, by the offer's id. */
+  readonly offers: ReadonlyMap<string, OfferMade>;
   /** By agent: for supervisors, and one's own. */
   readonly agents: ReadonlyMap<string, AgentStatusChanged>;
   /** A digest by tab: another one means that the list is to be read again. */
@@ -83,6 +86,7 @@ export type RosterTold =
 export const EMPTY: State = {
   talks: new Map(),
   routingStatus: null,
+  offers: new Map(),
   agents: new Map(),
   lists: {},
   listChanges: {},
@@ -127,6 +131,16 @@ const REDUCERS: Reducers = {
       session_id,
       (talk) => (talk.ratingAsked ? talk : { ...talk, ratingAsked: true }),
     ),
+  "offer.made": (state, event) =>
+    same(state.offers.get(event.offer_id), event)
+      ? state
+      : { ...state, offers: new Map(state.offers).set(event.offer_id, event) },
+  "offer.withdrawn": (state, event) => {
+    if (!state.offers.has(event.offer_id)) return state;
+    const offers = new Map(state.offers);
+    offers.delete(event.offer_id);
+    return { ...state, offers };
+  },
   // It closes the session, and is told as a change of it.
   "wrap_up.passed": unchanged,
   "agent.status_changed": (state, event) =>

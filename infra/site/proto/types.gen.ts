@@ -4,7 +4,15 @@ export type FileKind = "image" | "video" | "voice" | "file";
 
 export type FieldKind = "text" | "number" | "date" | "email" | "phone" | "select" | "checkbox";
 
-export type State = "queued" | "active" | "on_hold" | "wrap_up" | "closed" | "left_message" | "answered";
+export type State =
+  | "queued"
+  | "offered"
+  | "active"
+  | "on_hold"
+  | "wrap_up"
+  | "closed"
+  | "left_message"
+  | "answered";
 
 export type MessageKind =
   | "text"
@@ -25,6 +33,8 @@ export type RoutingStatus = "accepting" | "busy" | "break" | "offline";
 export type Duty = "on_shift" | "on_break" | "off_shift" | "overtime";
 
 export type Role = "customer" | "agent" | "system";
+
+export type HowGot = "auto" | "ring" | "transfer" | "taken" | "pulled_back" | "assigned" | "taken_over";
 
 export type Watched = "list" | "queue" | "live" | "session";
 
@@ -48,6 +58,20 @@ export type Language = "en" | "zh-CN";
 export type AnswerScope = "personal" | "queue" | "global";
 
 export type QueueMode = "auto" | "ring" | "manual";
+
+export type Rule =
+  | "disabled"
+  | "not_connected"
+  | "not_accepting"
+  | "off_duty"
+  | "leaving"
+  | "full"
+  | "lacks_skill"
+  | "let_it_go"
+  | "refused_at_claim"
+  | "kept_for_another";
+
+export type Outcome = "accepted" | "declined" | "expired" | "withdrawn" | "missed";
 
 export type Strategy = "least_loaded" | "longest_idle" | "round_robin" | "skill_best";
 
@@ -138,7 +162,7 @@ export interface By {
 
 /** A line of the house's own; the reader's screen words it in the reader's language. `about` are the names in it. */
 export interface SystemLine {
-  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became" | "set_aside" | "ended_with_words" | "call_started" | "call_ended" | "revealed";
+  code: "assigned" | "ended_by_agent" | "ended_by_customer" | "abandoned" | "filed" | "requeued" | "held" | "resumed" | "reopened" | "idle_warned" | "still_here" | "ended_idle" | "queue_timeout" | "edited" | "rated" | "rating_asked" | "wrap_up_extended" | "wrap_up_passed" | "left_message" | "left_taken" | "answered_by_email" | "answered_by_call" | "answered_by_next_visit" | "mail_refused" | "ended_merged" | "customer_became" | "set_aside" | "ended_with_words" | "call_started" | "call_ended" | "revealed" | "offered" | "offer_declined" | "offer_expired" | "reply_missed" | "transfer_offered" | "transfer_declined" | "transfer_expired" | "transfer_cancelled" | "transferred" | "transferred_to_queue" | "pulled_back" | "overflowed" | "queue_full";
   about: Record<string, string>;
 }
 
@@ -257,14 +281,36 @@ export interface Rating {
   credited_to: AgentBrief | null;
 }
 
-/** One period of one owner. */
+/**
+ * One period of one owner: a queue, or an agent, and how they got it. Where it went on from there, and with what comment.
+ *
+ * Of one that was offered: when it was, and when it was accepted.
+ */
 export interface Segment {
   queue_id: string;
   agent: AgentBrief | null;
   started_at: string;
+  how: HowGot | "reopened" | null;
+  offer_id: string | null;
+  offered_at: string | null;
+  accepted_at: string | null;
   first_reply_at: string | null;
   ended_at: string | null;
   ended_how: string | null;
+  to_agent: AgentBrief | null;
+  to_queue_id: string | null;
+  comment: string;
+}
+
+/** A session put to one agent: theirs if they accept it before `deadline`. `by`: who transfers it; null where the house offers it. */
+export interface Offer {
+  offer_id: string;
+  agent: AgentBrief;
+  how: "ring" | "transfer";
+  made_at: string;
+  deadline: string;
+  by: AgentBrief | null;
+  comment: string;
 }
 
 /** A session that waits for something else. It goes on at `until`, with a reminder to its agent. */
@@ -330,14 +376,14 @@ export interface Session {
   source_id: string;
   chosen_category_id: string | null;
   priority: number;
-  required_skills: string[];
+  required_skills: SkillLevel[];
   first_reply_at: string | null;
   waits_for: "us" | "customer" | null;
   waits_since: string | null;
   hold: Hold | null;
   wrap_up_until: string | null;
   to_file: boolean;
-  offer: null;
+  offer: Offer | null;
   disposition: Filing | null;
   rating: Rating | null;
   tags: string[];
@@ -615,16 +661,6 @@ export interface WidgetConfig {
   categories: CategoryChoice[];
 }
 
-/** One assignment, with why. */
-export interface Offered {
-  offer_id: string;
-  session_id: string;
-  agent_id: string;
-  at: string;
-  how: "auto" | "taken" | "assigned" | "taken_over";
-  explanation: Record<string, unknown>;
-}
-
 export interface Health {
   status: "ok";
   version: string;
@@ -765,6 +801,29 @@ export interface RateSession {
 
 export interface TakeSession {
   type: "take_session";
+  client_id: string;
+  session_id: string;
+}
+
+/** Of the session that is offered to the one who asks. */
+export interface AcceptOffer {
+  type: "accept_offer";
+  client_id: string;
+  session_id: string;
+}
+
+export interface DeclineOffer {
+  reason?: string;
+  type: "decline_offer";
+  client_id: string;
+  session_id: string;
+}
+
+export interface TransferSession {
+  to_agent_id?: string | null;
+  to_queue_id?: string | null;
+  comment?: string;
+  type: "transfer_session";
   client_id: string;
   session_id: string;
 }
@@ -986,6 +1045,32 @@ export interface WrapUpPassed {
   session_id: string;
   deadline: string;
   scheme: string | null;
+}
+
+/** A session is put to this agent, until `deadline`. `why`: it is their turn, or a colleague (`by`) hands it on, with a comment. */
+export interface OfferMade {
+  type: "offer.made";
+  offer_id: string;
+  session: Session;
+  deadline: string;
+  comment: string;
+  by: AgentBrief | null;
+  why: "ring" | "transfer";
+}
+
+export interface SessionBrief {
+  session_id: string;
+  number: string;
+}
+
+/** It is not offered to this agent any more: answered elsewhere, too late, taken back, or over. */
+export interface OfferWithdrawn {
+  type: "offer.withdrawn";
+  offer_id: string;
+  session_id: string;
+  session: SessionBrief;
+  deadline: string;
+  why: "declined" | "expired" | "withdrawn" | "ended";
 }
 
 export interface AgentStatusChanged {
@@ -1441,6 +1526,101 @@ export interface Live {
 /** Into whom: their history has all of it from then on. */
 export interface NewMerge {
   into: string;
+}
+
+/** One candidate in an explanation. `shortfall`: how many levels of the skills asked for they lack in all. */
+export interface Considered {
+  agent_id: string;
+  name: string | null;
+  load: number;
+  capacity: number;
+  shortfall: number;
+  excluded_by: Rule | null;
+}
+
+/**
+ * Why this one. `strategy` is the queue's, or `returning`, `taken`, `transfer`, `pulled_back`, `assigned`.
+ *
+ * `by`: the agent who decided it; `over_capacity`: although the desk was full. `relaxed`: the skills were asked for no more, since it had waited for so long.
+ */
+export interface Explanation {
+  strategy: string;
+  by: string | null;
+  over_capacity: boolean;
+  chosen: string | null;
+  runner_up: string | null;
+  required_skills: SkillLevel[];
+  relaxed: boolean;
+  candidates: Considered[];
+}
+
+/**
+ * One offer or assignment, with why. `outcome` of an offer: what became of it; null while it stands, and of what was assigned
+ * and not let go by silence.
+ */
+export interface Offered {
+  offer_id: string;
+  session_id: string;
+  agent_id: string;
+  at: string;
+  how: HowGot;
+  deadline: string | null;
+  outcome: Outcome | null;
+  ended_at: string | null;
+  reason: string;
+  comment: string;
+  explanation: Explanation;
+}
+
+export interface Declining {
+  reason?: string;
+}
+
+/** To one agent, or to a queue. The comment is for whoever goes on. */
+export interface Transferring {
+  to_agent_id?: string | null;
+  to_queue_id?: string | null;
+  comment?: string;
+}
+
+/**
+ * Who or what a session may be handed to. `why_not`: the code that a transfer there would be refused with; null: it can go.
+ *
+ * Of an agent: presence, until when they are on duty by the roster, and free slots. Of a queue: how many wait, to 100, and the range of waiting.
+ */
+export interface TransferTarget {
+  kind: "agent" | "queue";
+  id: string;
+  name: string;
+  why_not: string | null;
+  connected: boolean | null;
+  routing_status: RoutingStatus | null;
+  duty: Duty | null;
+  duty_until: string | null;
+  load: number | null;
+  capacity: number | null;
+  free: number | null;
+  mode: QueueMode | null;
+  waiting: number | null;
+  wait_low_s: number | null;
+  wait_high_s: number | null;
+}
+
+/** A session that nobody begins: in a queue, or by the route of a source and a category. `skills` beside what those ask for. */
+export interface Simulating {
+  queue_id?: string | null;
+  source_id?: string | null;
+  category_id?: string | null;
+  skills?: SkillLevel[];
+  customer_id?: string | null;
+}
+
+/** Who would get it now, and why. `agent` null: it would wait. */
+export interface Simulated {
+  queue_id: string;
+  mode: QueueMode;
+  agent: AgentBrief | null;
+  explanation: Explanation;
 }
 
 /** `dwell_s`: how long it was looked at, in seconds. */
@@ -2349,7 +2529,7 @@ export interface SourceKey {
  * What a category is told. Queue, skills, priority, scheme and fields that it doesn't say are those of the nearest above that does.
  *
  * `source_ids`: who offers it, with all below it; none named, every source. `fields`: what is asked before the talk. `business_hours_id`: when it
- * is open.
+ * is open. `suggested_answer_ids`: canned answers that agents are likely to need.
  */
 export interface CategoryRules {
   label: string | Record<string, string>;
@@ -2364,6 +2544,7 @@ export interface CategoryRules {
   greeting: string | Record<string, string>;
   scheme_id: string | null;
   business_hours_id: string | null;
+  suggested_answer_ids: string[] | null;
 }
 
 export interface NewCategory {
@@ -2379,6 +2560,7 @@ export interface NewCategory {
   greeting?: string | Record<string, string>;
   scheme_id?: string | null;
   business_hours_id?: string | null;
+  suggested_answer_ids?: string[] | null;
 }
 
 /** What is named is changed; the rest stays. `parent_id` null moves it to the top, with all below it. */
@@ -2395,6 +2577,7 @@ export interface CategoryChange {
   greeting?: string | Record<string, string>;
   scheme_id?: string | null;
   business_hours_id?: string | null;
+  suggested_answer_ids?: string[] | null;
 }
 
 /** `removed`: offered no more, and still the name of what was filed under it. */
@@ -2411,6 +2594,7 @@ export interface Category {
   greeting: string | Record<string, string>;
   scheme_id: string | null;
   business_hours_id: string | null;
+  suggested_answer_ids: string[] | null;
   id: string;
   version: number;
   removed: boolean;
@@ -2472,6 +2656,9 @@ export type Command =
   | StillHere
   | RateSession
   | TakeSession
+  | AcceptOffer
+  | DeclineOffer
+  | TransferSession
   | HoldSession
   | ResumeSession
   | RequeueSession
@@ -2497,6 +2684,8 @@ export type Event =
   | RatingAsked
   | WrapUpStarted
   | WrapUpPassed
+  | OfferMade
+  | OfferWithdrawn
   | AgentStatusChanged
   | PermissionsChanged
   | ListChanged

@@ -2,6 +2,10 @@ import type { KeptText } from "../core/platform.ts";
 
 const TEXT = "draft";
 const CHOICE = "choice";
+const ANSWERS = "answers";
+
+/** By the names of the fields that a category asks before the talk. */
+export type Told = Readonly<Record<string, string | number | boolean>>;
 
 /** What was typed and not sent, and what it is about: a reload finds both. */
 export class Draft {
@@ -9,11 +13,13 @@ export class Draft {
   readonly #listeners = new Set<() => void>();
   #text: string;
   #choice: string | null;
+  #answers: Told | null;
 
   constructor(store: KeptText) {
     this.#store = store;
     this.#text = store.get(TEXT) ?? "";
     this.#choice = store.get(CHOICE);
+    this.#answers = told(store.get(ANSWERS));
   }
 
   get text(): string {
@@ -34,6 +40,17 @@ export class Draft {
     if (category_id === this.#choice) return;
     this.#choice = category_id;
     this.#store.set(CHOICE, category_id);
+    this.answers = null;
+  }
+
+  /** What was asked before the talk, once it was answered. */
+  get answers(): Told | null {
+    return this.#answers;
+  }
+
+  set answers(answers: Told | null) {
+    this.#answers = answers;
+    this.#store.set(ANSWERS, answers && JSON.stringify(answers));
     this.#tell();
   }
 
@@ -49,5 +66,13 @@ export class Draft {
 
   #tell(): void {
     for (const changed of [...this.#listeners]) changed();
+  }
+}
+
+function told(kept: string | null): Told | null {
+  try {
+    return kept ? (JSON.parse(kept) as Told) : null;
+  } catch {
+    return null;
   }
 }

@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Composer } from "../ui/composer.tsx";
 import { Quote } from "../ui/contents/quote.tsx";
 import { toast } from "../ui/notice.tsx";
+import { Asked } from "./asked.tsx";
 import { nameIn } from "./bubble.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { useDraft } from "./hooks.ts";
@@ -67,9 +68,16 @@ function Chosen({ visit }: Pick<Given, "visit">) {
   );
 }
 
+/** First what the category asks, then the words. */
 function Field({ visit, conversation }: Given) {
+  useDraft(visit.draft);
+  const asked = visit.phase === "writing" && visit.questions.length > 0;
+  const given = { visit, conversation };
+  return asked ? <Asked key={visit.draft.choice} {...given} /> : <Writing {...given} />;
+}
+
+function Writing({ visit, conversation }: Given) {
   const { speech, draft } = visit;
-  useDraft(draft);
   const field = useRef<HTMLTextAreaElement | null>(null);
   const still = useRef(0);
   const touch = matchMedia("(pointer: coarse)").matches;

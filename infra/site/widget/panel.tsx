@@ -92,7 +92,7 @@ function useFocus(next: string | null, phase: Phase): void {
     // The scroll is where it waits for a field that is still being fetched.
     const active = document.activeElement;
     if (from === phase && active && active !== document.body && !active.matches(SCROLL)) return;
-    const places = [`.${FIELD} textarea`, `#${CHOOSE}`, `#${ENDED}`, SCROLL];
+    const places = [`.${FIELD} textarea`, ".asked :is(input, select)", `#${CHOOSE}`, `#${ENDED}`, SCROLL];
     const found = places.map((place) => document.querySelector<HTMLElement>(place));
     found.find((element) => element !== null)?.focus();
   }, [next, phase]);

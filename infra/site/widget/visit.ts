@@ -5,9 +5,10 @@ import type { Platform } from "../core/platform.ts";
 import type { PageSeen, ToPanel } from "../loader/port.ts";
 import { widget as en } from "../locales/en.ts";
 import { widget as zh } from "../locales/zh.ts";
+import type { FormField } from "../proto/types.gen.ts";
 import type { Conversation } from "./conversation.ts";
 import { Door } from "./door.ts";
-import { Draft } from "./draft.ts";
+import { Draft, type Told } from "./draft.ts";
 import type { Host } from "./host.ts";
 import { Identity } from "./identity.ts";
 import type { Speech } from "./wording.ts";
@@ -137,6 +138,11 @@ export class Visit {
     return chosen || this.door.config?.categories.length === 0 ? "writing" : "choosing";
   }
 
+  /** What the chosen category asks before the talk, and was not answered yet. */
+  get questions(): readonly FormField[] {
+    return this.draft.answers === null ? (this.door.category(this.draft.choice)?.fields ?? []) : [];
+  }
+
   choose(category_id: string | null): void {
     this.draft.choice = category_id;
     if (category_id !== null) this.arrive();
@@ -192,13 +198,15 @@ export class Visit {
   #opening(): Opening {
     const category = this.door.category(this.draft.choice);
     const page = this.#page?.url.slice(0, LONGEST_PAGE);
-    const answers = Object.entries(this.#attributes)
-      .slice(0, 20)
-      .map(([key, value]) => [key, String(value).slice(0, 500)]);
+    const asked = Object.entries(this.draft.answers ?? {});
+    const attributes = Object.entries(this.#attributes)
+      .slice(0, 20 - asked.length)
+      .map(([key, value]) => [key, String(value).slice(0, 500)] as const);
+    const answers = [...attributes, ...asked];
     return {
       ...(category ? { category_id: category.id } : {}),
       ...(page ? { page } : {}),
-      ...(answers.length > 0 ? { answers: Object.fromEntries(answers) as Record<string, string> } : {}),
+      ...(answers.length > 0 ? { answers: Object.fromEntries(answers) as Told } : {}),
     };
   }
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.gateway.socket import Socket
+from chalicelib.rounds.deadlines import Deadlines
 from chalicelib.rounds.service import Rounds
 from chalicelib.sign_in.service import SignIn
 from tests.files import Shelf
-from tests.house import Faults, House, RecordingSockets
+from tests.house import Faults, House, RecordingLater, RecordingSockets
 from tests.post import Tray
 
 _function: ContextVar[str | None] = ContextVar("function", default=None)
@@ -52,6 +53,8 @@ def pytest_configure() -> None:
     for name, actions in _FILES.items():
         _hear(Shelf, name, functools.partial(_of_files, actions))
     _hear(Faults, "_make_api_call", _to_dynamo)
+    _enter(Deadlines, "look", "deadlines")
+    _hear(RecordingLater, "look", lambda *_: [("sqs:SendMessage", "OfferDeadlines")])
     _hear(RecordingSockets, "post", lambda *_: [("execute-api:ManageConnections", "POST")])
     _hear(Tray, "send", lambda *_: [("ses:SendRawEmail", "MailFrom")])
     _hear(RecordingSockets, "close", lambda *_: [("execute-api:ManageConnections", "DELETE")])

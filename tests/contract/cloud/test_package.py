@@ -24,8 +24,8 @@ def installed(tmp_path_factory) -> Path:
     for package in (botocore, chalice, jwt):
         source = Path(package.__file__).parent
         shutil.copytree(source, folder / source.name, ignore=_most_of_aws)
-    (folder / "yaml").mkdir()
-    (folder / "yaml" / "__init__.py").write_text("raise ImportError('left out')")
+    (folder / "click").mkdir()
+    (folder / "click" / "__init__.py").write_text("raise ImportError('left out')")
     return folder
 
 
@@ -72,7 +72,7 @@ def test_our_code_is_in_it_whole_and_the_command_lines_are_not(packaged) -> None
         "chalice/__init__.pyc",
         "chalice/app.pyc",
     }
-    assert not [name for name in names if name.startswith("yaml/")]
+    assert not [name for name in names if name.startswith("click/")]
 
 
 def test_what_is_too_large_is_no_package(installed, tmp_path, monkeypatch) -> None:

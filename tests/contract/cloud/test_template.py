@@ -46,6 +46,13 @@ def test_every_function_keeps_its_log_for_a_while_and_no_longer(templates) -> No
         assert all("RetentionInDays" in group["Properties"] for group in groups)
 
 
+def test_the_queue_of_deadlines_is_read_by_the_function_that_looks(resources) -> None:
+    (event,) = resources["Deadlines"]["Properties"]["Events"].values()
+
+    assert event["Type"] == "SQS"
+    assert event["Properties"]["Queue"]["Fn::Sub"].endswith(":${AWS::StackName}-offer_deadlines")
+
+
 def test_a_scheduled_function_that_fails_is_tried_once_more_and_then_kept_for_us_to_see(resources) -> None:
     failed = {"Fn::GetAtt": ["FailedRounds", "Arn"]}
     scheduled: dict[str, int] = {}
@@ -53,6 +60,8 @@ def test_a_scheduled_function_that_fails_is_tried_once_more_and_then_kept_for_us
         for event in (
             function["Properties"].get("Events", {}).values() if function["Type"] == FUNCTION else ()
         ):
+            if event["Type"] == "SQS":  # its queue keeps what fails
+                continue
             assert event["Type"] == SCHEDULE
             assert event["Properties"]["DeadLetterConfig"] == {"Arn": failed}
             again = function["Properties"]["EventInvokeConfig"]

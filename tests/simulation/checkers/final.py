@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.dispatch.model import Candidate
+from chalicelib.dispatch.model import Candidate, Instants, choose
 from chalicelib.kit.values import QueueId
+from chalicelib.sessions.offers import reply_due_at
+from chalicelib.sessions.reading import seen_by_customer
+from chalicelib.sessions.waiting import Waits
 from chalicelib.shifts.calendar import cache_of
 from tests.simulation.browser import Browser
 from tests.simulation.checkers.books import Books
@@ -123,11 +126,13 @@ def served(books: Books, world: "World") -> Found:
     for session in books.sessions.values():
         if not session.waits_in_queue:
             continue
-        for member in world.desk.queues.members(session.queue_id):
-            candidate = Candidate(books.agents[member.agent_id], member)
-            free = candidate.excluded_by(world.house.machine.now, world.house.clock.now) is None
-            if free and member.agent_id not in session.tried:
-                yield "I12", f"{session.id} waits, and {candidate.agent.alias} is free"
+        queue = world.desk.queues.get(session.queue_id)
+        candidates = [
+            Candidate(books.agents[m.agent_id], m) for m in world.desk.queues.members(session.queue_id)
+        ]
+        now = Instants(world.house.clock.now, world.house.machine.now)
+        if chosen := choose(queue, Waits.of(session), candidates, now).chosen:
+            yield "I12", f"{session.id} waits, and {chosen.agent.alias} is free"
 
 
 def as_the_roster_says(books: Books, world: "World") -> Found:
@@ -149,6 +154,15 @@ def in_time(books: Books, world: "World") -> Found:
         queue = world.desk.queues.get(session.queue_id)
         if session.state == "wrap_up" and session.wrap_up_until and session.wrap_up_until < late:
             yield "I17", f"the wrap-up of {session.id} was to end at {session.wrap_up_until}"
+        if session.offer and session.offer.deadline < late:
+            yield "I17", f"the offer of {session.id} was to end at {session.offer.deadline}"
+        due = reply_due_at(session, queue.first_reply_limit_s)
+        if (
+            due
+            and due < late
+            and not any(is_said(e) and e.by.role == "agent" for e in books.logs[session.id])
+        ):
+            yield "I17", f"{session.id} was to be answered by {due}"
         if session.state == "on_hold" and session.hold and session.hold.until < late:
             yield "I17", f"the hold of {session.id} was to end at {session.hold.until}"
         since = session.waits_in_queue_since
@@ -202,7 +216,8 @@ def _shows(browser: Browser, talk: Talk, books: Books) -> Found:
     lacks, has = sorted(log - set(talk.messages)), sorted(set(talk.messages) - log)
     if lacks or has:
         yield "I3", f"{browser.name} shows {session.id} without {lacks} and with {has}"
-    if talk.state != session.state and not (talk.over and session.over):
+    state = session.state if staff else seen_by_customer(session.state)
+    if talk.state != state and not (talk.over and session.over):
         yield "I3", f"{browser.name} shows {session.id} as {talk.state}; it is {session.state}"
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chalicelib.agents.model import ON_DESK, ON_HOLD, SLOT
-from chalicelib.dispatch.model import Explanation
+from chalicelib.agents.model import ON_HOLD, SLOT
 from chalicelib.sessions.entries import Entry
 from chalicelib.sessions.items import HEAD, entry_from, seq_at, session_from
 from chalicelib.sessions.model import Session
@@ -15,14 +14,17 @@ from tests.simulation.checkers.books import agent_from, is_profile
 from tests.simulation.ledger import Change, Key, Ledger, Raw, Write
 
 MOVES = {
-    "queued": {"queued", "active", "closed"},
+    "queued": {"queued", "offered", "active", "closed"},
+    "offered": {"queued", "active", "closed"},
     "active": {"active", "on_hold", "queued", "wrap_up", "closed"},
     "on_hold": {"on_hold", "active", "queued", "wrap_up", "closed"},
     "wrap_up": {"wrap_up", "closed", "active"},
     "closed": {"closed", "queued"},
 }
 """From each state: what may come next."""
-CLAIMED = ("queued", "active")
+CLAIMED = {("queued", "active"), ("offered", "active")}
+HANDED_ON = {("active", "active"), ("on_hold", "active")}
+"""By a transfer that somebody accepted."""
 LET_GO = {("active", "queued"), ("on_hold", "queued"), ("closed", "queued")}
 A_FUNCTION_LIVES = 30.0
 """Seconds: what a function read is not older than this when it writes."""
@@ -57,10 +59,10 @@ class WriteChecks:
             yield from self._marks(change)
             yield from self._first_words(change)
         for change in desks:
-            yield from self._assignment(write, change, entries)
+            yield from self._assignment(write, change)
         yield from self._slots(moved, desks)
         for change in moved:
-            yield from self._rank(write, change, entries)
+            yield from self._rank(write, change)
             self._note_waiting(write, change)
 
     def _log(self, change: Change) -> Iterator[tuple[str, str]]:
@@ -97,9 +99,10 @@ class WriteChecks:
         if after.state not in MOVES[before.state]:
             yield "I6", f"{what}: no such move"
         if before.owner_id != after.owner_id:
-            if move != CLAIMED and (move not in LET_GO or after.owner_id):
+            accepted = move in HANDED_ON and before.offered_to == after.owner_id
+            if move not in CLAIMED and not accepted and (move not in LET_GO or after.owner_id):
                 yield "I6", f"{what}: no such change of owner"
-        elif move == CLAIMED or move in LET_GO:
+        elif move in CLAIMED or move in LET_GO:
             yield "I6", f"{what}: the owner stayed"
         if move[0] != "closed" and move[1] in ("wrap_up", "closed") and after.close_reason == "customer_idle":
             yield from self._idle(after)
@@ -143,7 +146,7 @@ class WriteChecks:
             if not new.read <= new.delivered <= head:
                 yield "I24", f"the {side}'s mark in {change.key.hash} is {new}, the head {head}"
 
-    def _assignment(self, write: Write, change: Change, entries: list[Change]) -> Iterator[tuple[str, str]]:
+    def _assignment(self, write: Write, change: Change) -> Iterator[tuple[str, str]]:
         """I7: who gets work is enabled, accepting, connected and on duty as of the write. I5: and has room for it."""
         if change.before is None or change.after is None:
             return
@@ -154,9 +157,11 @@ class WriteChecks:
                 yield "I5", f"{what}, who has {after.load / SLOT} of {before.capacity}"
             if not before.enabled:
                 yield "I7", f"{what}, who is disabled"
-            if _is_taken(session_id, entries):
+            session = self._session(session_id)
+            if _is_ones_choice(session):
                 continue
-            if before.routing_status != "accepting":
+            reachable = ("accepting", "busy") if session.offer and session.offer.by else ("accepting",)
+            if before.routing_status not in reachable:
                 yield "I7", f"{what}, who is {before.routing_status}"
             judged_at = NOON + timedelta(seconds=write.asked_at - A_FUNCTION_LIVES)
             if not before.connected(judged_at):
@@ -165,33 +170,39 @@ class WriteChecks:
                 yield "I7", f"{what}, who is off duty or leaving"
 
     def _slots(self, moved: list[Change], desks: list[Change]) -> Iterator[tuple[str, str]]:
-        """I5: an agent's slots are exactly the sessions it holds; the load is their sum."""
+        """I5: an agent's slots are exactly the sessions it holds or is offered; the load is their sum."""
         agents = {c.key.hash for c in desks}
         for change in moved:
             for raw in (change.before, change.after):
-                if raw and "agent_id" in raw and "S" in raw["agent_id"]:
-                    agents.add(raw["agent_id"]["S"])
+                if raw:
+                    agents |= session_from(raw).desks.keys()
         for agent_id in sorted(agents):
             agent = agent_from(self.ledger.items[Key("agents", agent_id, "profile")])
-            lying = [s for s in self._sessions() if s.owner_id == agent_id and s.state in ON_DESK]
-            lies = {s.id: s.state for s in lying}
+            lying = [s for s in self._sessions() if agent_id in s.desks]
+            lies = {s.id: s.desks[agent_id] for s in lying}
             if agent.slots != set(lies):
                 wrong = sorted(agent.slots ^ set(lies))
                 yield "I5", f"{agent.alias}'s slots and sessions differ by {wrong}"
             held = list(lies.values()).count(ON_HOLD)
-            if (agent.load, agent.held) != (sum(s.weights.of(s.state) for s in lying), held):
+            if (agent.load, agent.held) != (sum(s.weights.of(s.desks[agent_id]) for s in lying), held):
                 yield "I5", f"{agent.alias}'s load is {agent.load}, {agent.held} on hold, with {lies}"
 
-    def _rank(self, write: Write, change: Change, entries: list[Change]) -> Iterator[tuple[str, str]]:
+    def _rank(self, write: Write, change: Change) -> Iterator[tuple[str, str]]:
         """I13: of those that wait in one queue the lower rank is served first. Somebody's own choice is an exception."""
         if not change.before or not change.after:
             return
         before, after = session_from(change.before), session_from(change.after)
-        if not before.waits_in_queue or after.state != "active" or _is_taken(after.id, entries):
+        served = after.state in ("active", "offered") and not _is_ones_choice(after)
+        if not before.waits_in_queue or not served:
             return
         for other in self.waiting.values():
-            ahead = other.queue_id == before.queue_id and other.rank < before.rank
-            if ahead and after.owner_id not in other.tried and self._was_seen(other, write.at):
+            kept = other.kept_until and other.kept_until > NOON + timedelta(seconds=write.at)
+            ahead = other.queue_id == before.queue_id and other.rank < before.rank and not kept
+            if (
+                ahead
+                and (after.owner_id or after.offered_to) not in other.tried
+                and self._was_seen(other, write.at)
+            ):
                 yield "I13", f"{before.id} was served before {other.id}, which waits for longer"
 
     def _was_seen(self, waits: Session, at: float) -> bool:
@@ -245,15 +256,7 @@ def goes_on(entry: Entry) -> bool:
     return is_said(entry) and not thanks
 
 
-def _is_taken(session_id: str, entries: list[Change]) -> bool:
-    return any(
-        entry.why and Explanation.model_validate_json(entry.why).strategy == "taken"
-        for entry in map(_entry, entries)
-        if entry.session_id == session_id
-    )
-
-
-def _entry(change: Change) -> Entry:
-    raw: Raw | None = change.after
-    assert raw
-    return entry_from(raw)
+def _is_ones_choice(session: Session) -> bool:
+    """Whether whoever has it now took it by themselves."""
+    last = session.segments[-1] if session.segments else None
+    return last is not None and last.how in ("taken", "pulled_back")

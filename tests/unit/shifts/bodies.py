@@ -46,12 +46,6 @@ SHIFT_BODIES: dict[str, dict[str, Any]] = {
         "agent_ids": ["A"],
         "dry_run": True,
     },
-    "NewRosterImport": {
-        "csv": "agent,2026-11-23\r\nAnn,E",
-        "time_zone": "UTC",
-        "published": True,
-        "dry_run": True,
-    },
     "NewOverride": {**SPAN, "agent_id": "A", "kind": "replace", "by_agent_id": "B", "reason": "x"},
     "NewStay": {"minutes": 15},
     "NewLeave": {**SPAN, "agent_id": "A", "kind": "annual", "reason": "x"},

@@ -333,7 +333,7 @@ def test_a_page_of_a_week_costs_the_same_for_three_agents_and_for_thirty(
 ) -> None:
     def cost() -> dict[str, int]:
         house.meter.reset()
-        house.desk.looking.shifts(sam.client.caller, NOON, NOON + timedelta(days=7), None, 100, None)
+        house.desk.looking.shifts(sam.client.caller, NOON, NOON + timedelta(days=7), 100)
         return dict(house.meter.requests)
 
     rotation_id = sam.rotation(sam.template("09:00"))
@@ -350,7 +350,25 @@ def test_a_page_of_a_week_costs_the_same_for_three_agents_and_for_thirty(
         }
         sam.made("/v1/roster-assignments", **body)
 
-    assert cost() == few == {"Query": 9}
+    assert cost() == few == {"Query": 11}
+
+
+def test_a_units_shifts_are_listed_and_published_alone(house: House, sam: Scheduler) -> None:
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    north = olga.rest("POST", "/v1/units", {"name": "North"}).body["id"]
+    nora = house.hired("nora", role_ids=("agent",), unit_id=north)
+    for agent_id in (nora.id, sam.agent("ann")):
+        span = {"agent_id": agent_id, "starts_at": iso(hours(1)), "ends_at": iso(hours(9))}
+        sam.made("/v1/shifts", **span, published=False)
+    week = (NOON, NOON + timedelta(days=7))
+
+    published = sam.rest(
+        "POST", "/v1/roster/publish", {"from": iso(week[0]), "to": iso(week[1]), "unit_id": north}
+    ).body
+
+    assert [c["agent_id"] for c in published["changes"]] == [nora.id]
+    assert [(s["agent_id"], s["published"]) for s in sam.shifts(*week, unit_id=north)] == [(nora.id, True)]
+    assert [s["published"] for s in sam.shifts(*week, agent_id=sam.agent("ann"))] == [False]
 
 
 def test_coverage_counts_those_who_serve_and_names_those_without_a_roster(sam: Scheduler) -> None:
@@ -382,6 +400,41 @@ def test_an_agent_sees_the_own_shifts_and_duty_and_plans_nothing(house: House, s
     assert [d["agent_id"] for d in ann.rest("GET", "/v1/duty").body["items"]] == [sam.agent("ann")]
     assert ann.rest("POST", "/v1/shifts", sam.span("ann", 10, 12)).status == 403
     assert ann.rest("POST", "/v1/overrides", {**sam.span("ann", 10, 12), "kind": "add"}).status == 403
+
+
+def test_a_scheduler_of_one_unit_sees_and_changes_nothing_of_another(house: House, sam: Scheduler) -> None:
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    north, south = (olga.rest("POST", "/v1/units", {"name": name}).body["id"] for name in ("North", "South"))
+    nick = house.connected(house.hired("nick", role_ids=("scheduler",), unit_id=north))
+    ours, theirs = (
+        house.hired(name, role_ids=("agent",), unit_id=unit_id)
+        for name, unit_id in (("north", north), ("south", south))
+    )
+    for agent in (ours, theirs):
+        span = {"agent_id": agent.id, "starts_at": iso(hours(1)), "ends_at": iso(hours(9))}
+        sam.made("/v1/shifts", **span)
+        sam.made("/v1/leaves", **span, kind="annual")
+        sam.made("/v1/overrides", **span, kind="add")
+    later = {"starts_at": iso(hours(20)), "ends_at": iso(hours(28))}
+    leave = next(x for x in sam.got("/v1/leaves")["items"] if x["agent_id"] == theirs.id)
+    span = f"from={iso(hours(0))}&to={iso(hours(24))}"
+
+    for path in (f"/v1/shifts?{span}", "/v1/leaves", "/v1/overrides", "/v1/duty"):
+        assert {x["agent_id"] for x in nick.rest("GET", path).body["items"]} - {nick.caller.id} == {
+            ours.id
+        }, path
+    for path, body in (
+        ("/v1/shifts", {"agent_id": theirs.id, **later}),
+        ("/v1/overrides", {"agent_id": theirs.id, **later, "kind": "remove"}),
+        (f"/v1/leaves/{leave['id']}/approve", {}),
+        (f"/v1/agents/{theirs.id}/stay-on", {"minutes": 15}),
+    ):
+        assert nick.rest("POST", path, body).status == 404, path
+    assert nick.rest("GET", f"/v1/agents/{theirs.id}/calendar").status == 404
+    assert nick.rest("GET", f"/v1/agents/{theirs.id}/leave-balance").status == 404
+    assert nick.rest("POST", "/v1/roster/import", {"csv": "agent,2026-11-25\nSouth,休"}).code == "bad_sheet"
+    assert nick.rest("POST", "/v1/shifts", {"agent_id": ours.id, **later}).status == 201
+    assert sam.rest("POST", "/v1/shifts", {"agent_id": theirs.id, **later}).status == 201
 
 
 def test_a_supervisor_reads_the_roster_and_makes_none(house: House, sam: Scheduler) -> None:

@@ -112,6 +112,48 @@ def test_a_workbook_is_read_with_its_dates(sam: Scheduler) -> None:
     assert sorted(standing(sam)) == sorted(EXPECTED)
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("text/csv", MATRIX.encode()), ("text/csv; charset=utf-8", b"\xef\xbb\xbf" + MATRIX.encode())]
+    + [("application/octet-stream", MATRIX.encode(encoding)) for encoding in ("gbk", "utf-8")],
+)
+def test_a_file_is_sent_as_it_is(sam: Scheduler, kind: str, content: bytes) -> None:
+    path = "/v1/roster/import?time_zone=Asia/Shanghai"
+    shown = sam.rest("POST", f"{path}&dry_run=true", content, headers={"content-type": kind})
+    assert (shown.status, shown.body["applied"], standing(sam)) == (200, False, [])
+
+    sam.rest("POST", path, content, headers={"content-type": kind})
+
+    assert sorted(standing(sam)) == sorted(EXPECTED)
+
+
+def test_gbk_that_was_sent_as_text_is_told_how_to_be_sent(sam: Scheduler) -> None:
+    answer = sam.rest("POST", "/v1/roster/import", MATRIX.encode("gbk"), headers={"content-type": "text/csv"})
+
+    assert answer.code == "bad_sheet"
+    assert "application/octet-stream" in answer.body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "body"),
+        ({"csv": "x", "content_base64": "eA=="}, "body"),
+        ({"csv": 7}, "csv"),
+        ({"csv": "x", "surprise": 1}, "surprise"),
+        ({"csv": "x", "time_zone": "Mars"}, "time_zone"),
+        ({"csv": "x" * 700_000}, "csv"),
+        ({"content_base64": "no base64!"}, "content_base64"),
+    ],
+)
+def test_a_body_that_makes_no_sense_is_refused_by_its_field(
+    sam: Scheduler, body: dict[str, Any], field: str
+) -> None:
+    answer = sam.rest("POST", "/v1/roster/import", body)
+
+    assert (answer.status, [e["path"] for e in answer.body["errors"]]) == (422, [field])
+
+
 def test_every_bad_cell_is_named_and_nothing_is_changed(sam: Scheduler) -> None:
     sheet = "agent,2026-11-23,2026-13-40,\nAnn,早,早,\nNobody,早,,\nBob,=A1,,早\nSue,夜,,\n,早,,\n"
 

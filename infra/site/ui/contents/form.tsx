@@ -72,7 +72,8 @@ interface QuestionProps {
   set(value: string | boolean): void;
 }
 
-function Question({ field, tools, value, set }: QuestionProps) {
+/** One question of any form. */
+export function Question({ field, tools, value, set }: QuestionProps) {
   const id = useId();
   const { label, kind = "text", required = false, options = [] } = field;
   const name = required ? `${label} (${tools.say("form_required")})` : label;
