@@ -1,12 +1,23 @@
 """How a Chinese title is typed without Chinese: its initials and its spelling in Latin letters."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from itertools import islice, product
 from typing import NamedTuple
 
 from chalicelib.protocol.labels import Language
 
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+"""Its dictionary of phrases is larger than all our code, and is not in the package: letters that are read in several ways are found
+by each of them instead.
+"""
+MOST_READINGS = 8
+LONGEST = 200
+
 
 class Spelling(NamedTuple):
+    """Each in all the ways it may be read, the usual one first, a space between."""
+
     initials: str
     spelt: str
 
@@ -16,11 +27,13 @@ def spelling_of(title: str | Mapping[Language, str]) -> Spelling:
     text = title if isinstance(title, str) else title.get("zh-CN", "")
     if text.isascii():
         return Spelling("", "")
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # a second of CPU: only where something is saved
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # half a second of CPU: only where something is saved
 
-    initials = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return Spelling(_joined(initials), _joined(lazy_pinyin(text)))
+    styles = (Style.FIRST_LETTER, Style.NORMAL)
+    return Spelling(*(_readings(pinyin(text, style=style, heteronym=True)) for style in styles))
 
 
-def _joined(parts: list[str]) -> str:
-    return "".join("".join(parts).casefold().split())[:200]
+def _readings(letters: Iterable[Iterable[str]]) -> str:
+    """`letters`: each with all its readings."""
+    ways = islice(product(*(dict.fromkeys(ways) for ways in letters)), MOST_READINGS)
+    return " ".join(dict.fromkeys("".join("".join(way).casefold().split()) for way in ways))[:LONGEST]

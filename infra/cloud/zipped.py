@@ -47,6 +47,7 @@ LEFT_OUT = frozenset(
         "distutils-precedence.pth",
         "pydantic/mypy.py",
         "pydantic/v1",
+        "pypinyin/phrases_dict.json",
         "pypinyin/tools",
         "urllib3/contrib/emscripten",
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.canned_answers.initials import spelling_of
 from chalicelib.canned_answers.model import rendered
 from chalicelib.kit.values import QueueId
 from chalicelib.queues.model import Queue
@@ -312,3 +313,10 @@ def test_a_sheet_for_everybody_is_an_admins(ann: Client, olga: Client) -> None:
     assert _import(ann, scope="global").status == 403
     assert _import(olga, scope="global").status == 200
     assert sorted(_codes(ann)) == ["bye", "hi"]
+
+
+def test_a_title_is_found_by_whichever_way_its_letters_are_read() -> None:
+    """重 is zhong or chong: 重庆 is a city that is typed cq."""
+    assert {"zq", "cq"} <= set(spelling_of("重庆").initials.split())
+    assert spelling_of("问候").initials.split()[0] == "wh"
+    assert spelling_of("Hello") == ("", "")
