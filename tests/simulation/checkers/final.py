@@ -209,7 +209,9 @@ def _shows(browser: Browser, talk: Talk, books: Books) -> Found:
     """An agent's screen follows what lies on the desk; what has left it is read anew whenever it is opened as a record."""
     if talk.conflict:
         yield "I3", f"{browser.name} was told {talk.conflict}"
-    session, staff = books.sessions[talk.session_id], browser.person.caller.kind == "agent"
+    session, staff = books.sessions.get(talk.session_id), browser.person.caller.kind == "agent"
+    if session is None:
+        return  # a tap that said nothing leaves nothing
     if staff and (session.owner_id != browser.person.caller.id or session.state == "closed"):
         return
     log = {e.position for e in books.logs[session.id] if staff or e.staff_seq is None}

@@ -69,6 +69,8 @@ class WriteChecks:
         """I3: entries are added at the next place and never change. I8: nothing is said after the end."""
         seq, staff_seq = seq_at(change.key.range)
         session_id, head = change.key.hash, self.heads.get(change.key.hash, 0)
+        if change.after is None and self._said_nothing(session_id):
+            return  # a tap that said nothing leaves nothing
         if change.before is not None:
             yield "I3", f"the entry at {seq}.{staff_seq} of {session_id} was written over"
             return
@@ -218,6 +220,10 @@ class WriteChecks:
         else:
             self.waiting.pop(change.key.hash, None)
             self.waiting_since.pop(change.key.hash, None)
+
+    def _said_nothing(self, session_id: str) -> bool:
+        raw = self.ledger.items.get(Key("sessions", session_id, HEAD))
+        return raw is None or session_from(raw).queued_at is None
 
     def _session(self, session_id: str) -> Session:
         return session_from(self.ledger.items[Key("sessions", session_id, HEAD)])
