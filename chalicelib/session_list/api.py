@@ -31,7 +31,9 @@ class SessionsQuery(Value):
     `from` and `to`: when it ended, half-open; a month back where only others are named. `score` is the rating's.
     """
 
-    tab: Literal["mine", "on_hold", "wrap_up", "to_file", "queue", "team", "left", "closed"] | None = None
+    tab: (
+        Literal["offered", "mine", "on_hold", "wrap_up", "to_file", "queue", "team", "left", "closed"] | None
+    ) = None
     state: State | None = None
     number: Annotated[str, Field(max_length=20)] | None = None
     customer_id: Annotated[str, Field(max_length=80)] | None = None

@@ -37,6 +37,7 @@ COUNTED = 100
 """A count beyond 99 says no more."""
 
 DESK: Final[dict[str, Callable[[Session, Agent], bool]]] = {
+    "offered": lambda session, agent: session.offered_to == agent.id,
     "mine": lambda session, agent: session.owner_id == agent.id and session.state == "active",
     "on_hold": lambda session, agent: session.owner_id == agent.id and session.state == "on_hold",
     "wrap_up": lambda session, agent: session.owner_id == agent.id and session.over,
@@ -215,7 +216,7 @@ class SessionList:
         if wanted.names_a_record:
             return self._records.ended(self._filter(wanted, queues), limit, cursor)
         raise NothingAsked(
-            "Say which list: a tab (mine, on_hold, wrap_up, to_file, queue, team, left, closed), a number, a customer_id, an agent_id, words (q), or"
+            "Say which list: a tab (offered, mine, on_hold, wrap_up, to_file, queue, team, left, closed), a number, a customer_id, an agent_id, words (q), or"
             " what records have: queue_id, category_id, disposition, score, state, from, to."
         )
 

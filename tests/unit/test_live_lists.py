@@ -25,7 +25,37 @@ def test_what_is_on_hold_stands_in_a_tab_of_its_own(house: House) -> None:
     talk = house.talk()
     talk.ann.ask("hold_session", session_id=talk.session_id)
 
-    assert _tabs(talk.ann) == {"mine": [], "on_hold": [talk.session_id], "wrap_up": [], "queue": []}
+    assert _tabs(talk.ann) == {
+        "offered": [],
+        "mine": [],
+        "on_hold": [talk.session_id],
+        "wrap_up": [],
+        "queue": [],
+    }
+
+
+def test_what_is_offered_to_one_stands_in_their_tab_alone_until_they_answer(house: House) -> None:
+    queue = house.desk.queues.get(QueueId("support"))
+    rings = {"version": queue.version + 1, "mode": "ring", "offer_timeout_s": 20}
+    house.desk.queues.replace(queue.model_copy(update=rings))
+    ann = house.on_duty("ann")
+    before = ann.ask("ping")["lists"]["offered"]
+    session_id, _ = house.waiting()
+
+    assert _tabs(ann) == {"offered": [session_id], "mine": [], "on_hold": [], "wrap_up": [], "queue": []}
+    assert _counts(ann)["offered"] == 1
+    assert ann.ask("ping")["lists"]["offered"] != before
+    ann.ask("accept_offer", session_id=session_id)
+    assert _tabs(ann) == {"offered": [], "mine": [session_id], "on_hold": [], "wrap_up": [], "queue": []}
+
+
+def test_what_is_handed_on_stays_with_its_agent_until_it_is_taken(house: House) -> None:
+    talk = house.talk()
+    bob = house.on_duty("bob")
+    talk.ann.ask("transfer_session", session_id=talk.session_id, to_agent_id=bob.caller.id)
+
+    assert (_ids(talk.ann, "mine"), _ids(bob, "offered")) == ([talk.session_id], [talk.session_id])
+    assert (_ids(talk.ann, "offered"), _ids(bob, "mine")) == ([], [])
 
 
 def test_a_later_answer_has_the_later_target(house: House) -> None:
@@ -95,8 +125,16 @@ def test_each_tab_has_its_count(house: House, sue: Client) -> None:
     talk.ann.ask("set_routing_status", status="busy")
     house.waiting()
 
-    assert _counts(talk.ann) == {"mine": 1, "on_hold": 1, "wrap_up": 0, "left": 0, "queue": 1}
-    assert _counts(sue) == {"mine": 0, "on_hold": 0, "wrap_up": 0, "left": 0, "queue": 1, "team": 2}
+    assert _counts(talk.ann) == {"offered": 0, "mine": 1, "on_hold": 1, "wrap_up": 0, "left": 0, "queue": 1}
+    assert _counts(sue) == {
+        "offered": 0,
+        "mine": 0,
+        "on_hold": 0,
+        "wrap_up": 0,
+        "left": 0,
+        "queue": 1,
+        "team": 2,
+    }
 
 
 def test_a_count_stops_at_99_and_says_that_there_is_more(house: House) -> None:
@@ -418,7 +456,7 @@ def _counts(client: Client) -> dict[str, int]:
 
 
 def _tabs(client: Client) -> dict[str, list[str]]:
-    return {tab: _ids(client, tab) for tab in ("mine", "on_hold", "wrap_up", "queue")}
+    return {tab: _ids(client, tab) for tab in ("offered", "mine", "on_hold", "wrap_up", "queue")}
 
 
 def _ids(client: Client, tab: str) -> list[str]:

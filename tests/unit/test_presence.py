@@ -244,7 +244,7 @@ def test_a_hidden_screen_pays_for_no_digests(house: House, ann: Client) -> None:
     ann.ask("set_routing_status", status="busy")
     seen, hidden = ann.ask("ping", visible=True), ann.ask("ping", visible=False)
 
-    assert set(seen["lists"]) == {"mine", "on_hold", "wrap_up", "left", "queue"}
+    assert set(seen["lists"]) == {"offered", "mine", "on_hold", "wrap_up", "left", "queue"}
     assert hidden["lists"] == {}
     assert hidden["heads"] == seen["heads"] != {}
 
