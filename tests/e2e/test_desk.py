@@ -39,19 +39,45 @@ def owner(server: Server) -> Person:
     return agent(server.address, *OWNER)
 
 
-def test_a_canned_answer_is_found_by_a_slash_and_filled_in(server: Server, chromium: Browser) -> None:
+def test_a_talk_handed_on_comes_back_when_declined_and_goes_on_when_accepted(
+    server: Server, chromium: Browser
+) -> None:
     answer = {"code": "thx", "title": "Thanks", "text": "Thank you, {customer.name}!", "scope": "global"}
     owner(server).rest("POST", "/v1/canned-answers", answer).raise_for_status()
     bob = AgentDesk.signed_in(person(chromium, "bob-hands-on"), server.address, BOB)
     cleo = asks(server, "My stove hisses")
     bob.opens_first()
+    ann = AgentDesk.signed_in(person(chromium, "ann-takes-on"), server.address, ANN)
+
+    _hands_on(bob, "Ann", "Knows stoves")
+    expect(ann.find(".offer")).to_contain_text("Knows stoves")
+    ann.look("an-offer")
+    ann.find(".offer .db-button").first.click()
+    expect(bob.find(".thread .held")).to_have_count(0)
+    expect(ann.find(".offer")).to_have_count(0)
+    bob.find("body").press("Alt+t")
+    expect(bob.find(".target").filter(has_text="Ann").locator("input")).to_be_disabled()
+    bob.find(".transfer-kinds input").nth(1).check()
+    expect(bob.find(".target").first).to_be_visible()
+    bob.look("to-a-queue")
+    bob.page.keyboard.press("Escape")
+
     bob.field.press_sequentially("/th")
     expect(bob.find(".answer")).to_contain_text("/thx")
     bob.look("a-canned-answer")
     bob.page.keyboard.press("Enter")
     expect(bob.field).to_have_value("Thank you, " + bob.find(".thread-who h2 span").first.inner_text() + "!")
-    assert bob.complaints() == []
+    assert bob.complaints() == ann.complaints() == []
     cleo.drop()
+
+
+def _hands_on(bob: AgentDesk, to: str, comment: str) -> None:
+    bob.find("body").press("Alt+t")
+    bob.find(".target").filter(has_text=to).locator("input").check()
+    bob.find(".transfer textarea").fill(comment)
+    bob.look("transfer")
+    bob.find(".transfer [data-kind=primary]").click()
+    expect(bob.find(".thread .held")).to_contain_text(to)
 
 
 def test_a_supervisor_watches_whispers_acts_on_many_and_sees_the_board(

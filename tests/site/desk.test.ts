@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { askedAt, filledIn } from "../../infra/site/console/answers/asked.ts";
+import { offeredTo } from "../../infra/site/console/desk/offers.ts";
 import { answersTo, isMissing, shownFields } from "../../infra/site/console/filing/fields.ts";
 import { quartersOf } from "../../infra/site/console/live/quarter.ts";
 import { cellsOf, dayOf, movedBy, spanOf, staffOn, weekOf } from "../../infra/site/console/roster/week.ts";
-import type { LiveQueue, SchemeField, Shift } from "../../infra/site/proto/types.gen.ts";
+import type { LiveQueue, OfferMade, SchemeField, Session, Shift } from "../../infra/site/proto/types.gen.ts";
+import { AT, session } from "./builders.ts";
 
 describe("a canned answer is asked for", () => {
   test("by a slash that begins a word, up to the caret", () => {
@@ -24,6 +26,51 @@ describe("a canned answer is asked for", () => {
     const asked = askedAt(text, 10);
     assert.ok(asked);
     assert.deepEqual(filledIn(text, asked, 10, "Thank you!"), ["Hello Thank you! now", 16]);
+  });
+});
+
+describe("what is offered", () => {
+  const me = { id: "ann", name: "Ann" };
+  const now = Date.parse(AT);
+  const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
+  const talk = (version: number, offer: Session["offer"] = null) =>
+    ({ ...session({ version }), customer: { name: "Cleo" }, offer }) as unknown as Session;
+  const made = (offer_id: string, seconds: number): OfferMade => ({
+    type: "offer.made",
+    offer_id,
+    session: talk(2),
+    deadline: at(seconds),
+    comment: "",
+    by: null,
+    why: "ring",
+  });
+
+  test("is what was told, what ends first before the others, until its time is over", () => {
+    const offers = offeredTo(me, [made("late", 20), made("soon", 5), made("over", -9)], [], now);
+    assert.deepEqual(
+      offers.map(({ offer }) => offer.offer_id),
+      ["soon", "late"],
+    );
+  });
+
+  test("is found again in what was read after a reload, once", () => {
+    const offer = {
+      offer_id: "o1",
+      agent: me,
+      how: "ring",
+      made_at: AT,
+      deadline: at(9),
+      by: null,
+      comment: "",
+    } as const;
+    const offers = offeredTo(me, [made("o1", 9)], [{ session: talk(2, offer) }], now);
+    assert.equal(offers.length, 1);
+    const others = offeredTo({ id: "bob", name: "Bob" }, [], [{ session: talk(2, offer) }], now);
+    assert.deepEqual(others, []);
+  });
+
+  test("is no more once the session went on", () => {
+    assert.deepEqual(offeredTo(me, [made("o1", 9)], [{ session: talk(3) }], now), []);
   });
 });
 

@@ -8,8 +8,10 @@ export const KEYS: readonly (readonly [keys: string, word: keyof DeskWords & `ke
   ["Alt+J", "key_next"],
   ["Alt+K", "key_previous"],
   ["Alt+1…9", "key_jump"],
+  ["Alt+A", "key_accept"],
   ["Alt+N", "key_note"],
   ["Alt+H", "key_hold"],
+  ["Alt+T", "key_transfer"],
   ["Alt+E", "key_end"],
   ["Alt+P", "key_status"],
   ["Ctrl+K", "key_palette"],
@@ -22,6 +24,8 @@ export const KEYS: readonly (readonly [keys: string, word: keyof DeskWords & `ke
 export interface Acts {
   step(by: 1 | -1): void;
   jump(place: number): void;
+  accept(): void;
+  transfer(): void;
   note(): void;
   end(): void;
   hold(): void;
@@ -58,6 +62,10 @@ export function actOf(event: KeyboardEvent, acts: Acts): (() => void) | null {
       return () => acts.step(1);
     case "KeyK":
       return () => acts.step(-1);
+    case "KeyA":
+      return acts.accept;
+    case "KeyT":
+      return acts.transfer;
     case "KeyN":
       return acts.note;
     case "KeyE":

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Agent } from "../proto/types.gen.ts";
 import { Icon } from "../ui/icon.tsx";
+import { toast } from "../ui/notice.tsx";
 import { agent } from "./account.ts";
 import { DeskContext } from "./desk/context.ts";
 import { Desk } from "./desk/desk.ts";
@@ -13,7 +14,7 @@ import { actionsOf } from "./palette/every-action.ts";
 import { go, type Page, place } from "./router.ts";
 import type { Mode } from "./thread/reply-box.tsx";
 import { Thread } from "./thread/thread.tsx";
-import { t } from "./words.ts";
+import { t, whyNot } from "./words.ts";
 
 /** Everything behind the sign-in, for one person. */
 export function Workplace() {
@@ -46,6 +47,7 @@ function Rooms({ desk }: { desk: Desk }) {
   const statusButton = useRef<HTMLButtonElement>(null);
   const endButton = useRef<HTMLButtonElement>(null);
   const holdButton = useRef<HTMLButtonElement>(null);
+  const transferButton = useRef<HTMLButtonElement>(null);
   const { page, session_id } = place.value;
   const acts: Acts = {
     step: (by) => step(desk, session_id, by),
@@ -55,6 +57,8 @@ function Rooms({ desk }: { desk: Desk }) {
     },
     note: () => setMode(mode === "note" ? "reply" : "note"),
     end: () => endButton.current?.click(),
+    accept: () => void acceptFirst(desk),
+    transfer: () => transferButton.current?.click(),
     hold: () => holdButton.current?.click(),
     status: () => statusButton.current?.click(),
     palette: () => setOpened("palette"),
@@ -75,7 +79,11 @@ function Rooms({ desk }: { desk: Desk }) {
             {session_id === null ? (
               <Nobody />
             ) : (
-              <Thread key={session_id} {...{ session_id, mode, endButton, holdButton }} onMode={setMode} />
+              <Thread
+                key={session_id}
+                {...{ session_id, mode, endButton, holdButton, transferButton }}
+                onMode={setMode}
+              />
             )}
           </main>
         ) : (
@@ -122,6 +130,17 @@ const loadRoster = () => import("./roster/roster.tsx").then(({ Roster: Part }) =
 const loadAdmin = () => import("./admin/admin.tsx").then(({ Admin }) => Admin);
 const loadPalette = () => import("./palette/palette.tsx").then(({ Palette }) => Palette);
 const loadKeys = () => import("./palette/key-list.tsx").then(({ KeyList }) => KeyList);
+
+async function acceptFirst(desk: Desk): Promise<void> {
+  const first = desk.offered.peek()[0]?.session.session_id;
+  if (!first) return;
+  try {
+    await desk.accept(first);
+    go("inbox", first);
+  } catch (failure) {
+    toast({ text: whyNot(failure), kind: "error" });
+  }
+}
 
 /** As they stand in the list: mine, to be filed, waiting. */
 function rows(desk: Desk): readonly string[] {

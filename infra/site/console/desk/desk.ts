@@ -25,6 +25,7 @@ import { i18n, t } from "../words.ts";
 import { Drafts } from "./drafts.ts";
 import { Lists, type Tab } from "./lists.ts";
 import { Names } from "./names.ts";
+import { type Offered, offeredTo } from "./offers.ts";
 import { byUrgency, type Wait, waitOf } from "./waits.ts";
 
 export const VERSION = "0.1.0";
@@ -67,6 +68,8 @@ export class Desk {
   readonly live: ReadonlySignal<readonly Held[]>;
   readonly wrapUps: ReadonlySignal<readonly Held[]>;
   readonly waiting: ReadonlySignal<readonly Held[]>;
+  /** What is put to this agent to accept. */
+  readonly offered: ReadonlySignal<readonly Offered[]>;
   /** Those in use on this desk. */
   readonly knownTags: ReadonlySignal<readonly string[]>;
   /** Messages to be answered: theirs, and those that are nobody's. */
@@ -114,6 +117,9 @@ export class Desk {
           .flatMap((id) => this.talk(id) ?? [])
           .filter(({ session }) => isLive(session) && session.agent !== null && !this.isMine(session)),
       ),
+    );
+    this.offered = computed(() =>
+      offeredTo({ id: me.id, name: me.alias }, this.state.value.offers.values(), held.value, this.now.value),
     );
     this.knownTags = computed(() => [...new Set(held.value.flatMap(({ session }) => session.tags))].sort());
     this.live = computed(() => [...this.mine.value, ...this.onHold.value]);
@@ -187,6 +193,11 @@ export class Desk {
 
   async command(asked: Asked): Promise<Accepted> {
     return await this.client.command(asked);
+  }
+
+  async accept(session_id: string): Promise<void> {
+    await this.command({ type: "accept_offer", session_id });
+    await this.lists.readOne(session_id);
   }
 
   async setStatus(status: RoutingStatus, reason: string | null = null): Promise<void> {

@@ -31,14 +31,31 @@ export function watchForWork(desk: Desk): () => void {
     const count = desk.mine.value.filter((talk) => desk.unread(talk) > 0).length;
     document.title = count > 0 ? `(${count}) ${t("title")}` : t("title");
   });
+  const undoOffers = watchForOffers(desk);
   const undoWords = desk.client.onEvent((event) => heard(desk, event));
   const undoLooking = tellWhatIsLookedAt();
   return () => {
     undoWork();
     undoTitle();
+    undoOffers();
     undoWords();
     undoLooking();
   };
+}
+
+function watchForOffers(desk: Desk): () => void {
+  const known = new Set<string>();
+  return effect(() => {
+    for (const { session, offer } of desk.offered.value) {
+      if (known.has(offer.offer_id)) continue;
+      known.add(offer.offer_id);
+      const words = t("offered_to_you", { who: session.customer.name });
+      announce(words);
+      if (!desk.client.leading) continue;
+      if (sound.peek() === "on") play("offer");
+      if (notifications.peek() === "on" && !document.hasFocus()) notify(words, session.session_id);
+    }
+  });
 }
 
 const LOOKING = "deskbell:looking";

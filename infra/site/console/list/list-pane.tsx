@@ -10,6 +10,7 @@ import { place } from "../router.ts";
 import { endSelecting, select, selected, selecting } from "../supervise/bulk.ts";
 import { ManyBar } from "../supervise/many-bar.tsx";
 import { t, whyNot } from "../words.ts";
+import { Offers } from "./offers.tsx";
 import { Row } from "./row.tsx";
 
 export function ListPane() {
@@ -37,6 +38,7 @@ export function ListPane() {
         onPointerEnter={(event) => event.pointerType === "mouse" && setPointed(true)}
         onPointerLeave={() => setPointed(false)}
       >
+        <Offers />
         <DueReminders />
         <Section name={t("tab_mine")} talks={desk.mine.value} still={pointed} empty={<NothingMine />} />
         {desk.onHold.value.length > 0 ? (

@@ -32,6 +32,17 @@ function here(desk: Desk, acts: Acts): Action[] {
   return [
     { id: "note", icon: "note", label: t("key_note"), keys: "Alt+N", run: acts.note },
     { id: "hold", icon: "pause", label: t("key_hold"), keys: "Alt+H", run: () => setTimeout(acts.hold) },
+    ...(desk.can("session.transfer")
+      ? [
+          {
+            id: "transfer",
+            icon: "transfer",
+            label: t("key_transfer"),
+            keys: "Alt+T",
+            run: () => setTimeout(acts.transfer),
+          } as const,
+        ]
+      : []),
     // Once the palette is gone: what it opens takes the focus.
     { id: "end", icon: "check", label: t("key_end"), keys: "Alt+E", run: () => setTimeout(acts.end) },
   ];

@@ -12,15 +12,17 @@ import { t } from "../words.ts";
 import { EndButton } from "./end-button.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { MoreMenu } from "./more-menu.tsx";
+import { TransferButton } from "./transfer-button.tsx";
 
 export interface ThreadHeadProps {
   talk: Held;
   endButton: Ref<HTMLButtonElement>;
   holdButton: Ref<HTMLButtonElement>;
+  transferButton: Ref<HTMLButtonElement>;
   onContext(): void;
 }
 
-export function ThreadHead({ talk, endButton, holdButton, onContext }: ThreadHeadProps) {
+export function ThreadHead({ talk, endButton, holdButton, transferButton, onContext }: ThreadHeadProps) {
   const desk = useDesk();
   const { session, session_id } = talk;
   const about = [desk.names.category(session.category_id), desk.names.source(session.source_id)].filter(
@@ -48,9 +50,7 @@ export function ThreadHead({ talk, endButton, holdButton, onContext }: ThreadHea
           <StateTag talk={talk} />
         </h2>
         <p>
-          {about.map((part) => (
-            <span key={part}>{part} · </span>
-          ))}
+          <span class="thread-about">{about.join(" · ")}</span>
           <Copyable number={session.number} />
         </p>
       </div>
@@ -58,6 +58,7 @@ export function ThreadHead({ talk, endButton, holdButton, onContext }: ThreadHea
         <>
           <span class="thread-acts">
             <HoldButton talk={talk} button={holdButton} />
+            <TransferButton talk={talk} button={transferButton} />
             <MoreMenu talk={talk} />
           </span>
           <EndButton session_id={session_id} button={endButton} />

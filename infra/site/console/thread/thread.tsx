@@ -8,6 +8,7 @@ import { ContextPane } from "../context/context-pane.tsx";
 import { useDesk } from "../desk/context.ts";
 import { type Held, isLive, isToFile } from "../desk/desk.ts";
 import { FilingPanel } from "../filing/filing-panel.tsx";
+import { OfferedBar } from "../handing/offered-bar.tsx";
 import { AnswerBar } from "../left/answer-bar.tsx";
 import { addressOf, go } from "../router.ts";
 import { WatchBar } from "../supervise/watch-bar.tsx";
@@ -24,6 +25,7 @@ export interface ThreadProps {
   onMode(mode: Mode): void;
   endButton: Ref<HTMLButtonElement>;
   holdButton: Ref<HTMLButtonElement>;
+  transferButton: Ref<HTMLButtonElement>;
 }
 
 /** One session, once it has been read. */
@@ -99,6 +101,7 @@ function OpenThread({ talk, mode, onMode, ...buttons }: ThreadProps & { talk: He
       <section class="thread" aria-label={session.customer.name}>
         <ThreadHead talk={talk} {...buttons} onContext={() => setDrawer(!drawer)} />
         {session.hold ? <HeldBar hold={session.hold} /> : null}
+        {mine && session.offer ? <OfferedBar session_id={session_id} offer={session.offer} /> : null}
         <Log talk={talk} past={past} />
         {session.state === "queued" ? <TakeBar talk={talk} /> : null}
         {mine && isLive(session) ? <ReplyBox {...{ talk, mode, onMode }} /> : null}
