@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chalicelib.agents import api as agents_api
+from chalicelib.agents.breaks import BreakReasons
 from chalicelib.agents.presence import Presence
+from chalicelib.agents.statuses import StatusHistory
 from chalicelib.agents.store import AgentItem, AgentStore
 from chalicelib.archive import api as archive_api
 from chalicelib.archive.schemes import Schemes
@@ -88,6 +90,7 @@ from chalicelib.records.trail import Trail
 from chalicelib.reminders import api as reminders_api
 from chalicelib.reminders.service import Reminders
 from chalicelib.reminders.store import ReminderStore
+from chalicelib.rounds.absence import Absence
 from chalicelib.rounds.deadlines import Deadlines
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.prompting import Prompting
@@ -244,7 +247,19 @@ class Desk:
 
     @cached_property
     def presence(self) -> Presence:
-        return Presence(self.agents, self.delivery, self.outside.clock, self.outside.machine_clock)
+        return Presence(
+            self.agents,
+            self.break_reasons,
+            self.units,
+            self.delivery,
+            self.ids,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
+
+    @cached_property
+    def break_reasons(self) -> BreakReasons:
+        return BreakReasons()
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -834,6 +849,14 @@ class Desk:
             self.outside.clock,
             self.outside.machine_clock,
         )
+        absence = Absence(
+            self.agents,
+            self.presence,
+            self.leaving,
+            self.log,
+            self.outside.clock,
+            self.outside.machine_clock,
+        )
         recount = Recount(self.agents, self.session_store, self.log)
         rotation = Rotation(
             self.shift_store,
@@ -851,6 +874,7 @@ class Desk:
             self.dispatch,
             self.left_messages,
             expiry,
+            absence,
             recount,
             self.attachments,
             self.retention,
@@ -907,7 +931,14 @@ class Desk:
             calls_api.routes(self.calls),
             reminders_api.routes(self.reminders),
             attachments_api.routes(self.attachments, saying=(SessionEnded,)),
-            agents_api.routes(self.agents, self.units, self.outside.clock, now),
+            agents_api.routes(
+                self.agents,
+                self.break_reasons,
+                StatusHistory(),
+                self.units,
+                self.outside.clock,
+                now,
+            ),
             queues_api.routes(self.reading_queues),
             shifts_api.routes(self.plans, self.shift_definitions, self.looking),
             requests_api.routes(self.roster_requests, self.looking),

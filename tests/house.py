@@ -424,7 +424,7 @@ class House:
             self.desk.agents.join_queue(agent.id, queue.id)
 
     def connected(self, caller: Caller) -> Client:
-        connection = Connection(ConnectionId(f"conn-{next(self.numbers)}"), caller.person)
+        connection = Connection(ConnectionId(f"conn-{next(self.numbers)}"), caller.person, caller.family)
         self.clients.append(Client(self, replace(caller, connection=connection)))
         return self.clients[-1]
 

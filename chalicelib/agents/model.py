@@ -70,13 +70,25 @@ class RosterMoved(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewStatus:
+    """A routing status, and which shall come once the desk is empty. `break_id`: a reason that an admin defined, with its end."""
+
+    status: RoutingStatus
+    reason: str | None = None
+    next_status: RoutingStatus | None = None
+    next_reason: str | None = None
+    break_id: str | None = None
+    break_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agent:
     """`load` in hundredths of a slot; `slots` are the sessions that make it up, `held` how many are on hold. `lease_until` is the machine's time.
     `misses`: offers and sessions that went on unanswered since they last answered one, the first of them at `missed_since`.
 
     `skills`: how well each is held, 1-5, by its unique name. No `unit_id` is the house itself, above all units.
     `roster`: what the item knows of it; None: there is none, and they count as always on duty. `accepts_from`: a roster set
-    "accepting" and leaves some seconds to say "not yet". `status_at`: when the routing status was last set.
+    "accepting" and leaves some seconds to say "not yet". `status_at`: when the routing status was last set, `status_no` how often.
     `on_since`: when they came on, as far as they have been told; `rotated_to`: what of the roster has been told;
     `pause`: the roster's break they are in or are due.
     """
@@ -94,6 +106,12 @@ class Agent:
     epoch: int = 0
     routing_status: RoutingStatus = "offline"
     break_reason: str | None = None
+    break_id: str | None = None
+    break_ends_at: datetime | None = None
+    break_told: bool = False
+    next_status: RoutingStatus | None = None
+    next_reason: str | None = None
+    status_no: int = 0
     lease_until: datetime | None = None
     last_assigned_at: datetime | None = None
     roster: DutyCache | None = None
@@ -140,6 +158,9 @@ class Agent:
             enabled=self.enabled,
             routing_status=self.routing_status,
             break_reason=self.break_reason,
+            break_ends_at=self.break_ends_at,
+            next_status=self.next_status,
+            status_since=self.status_at,
             connected=self.connected(machine_now),
             duty=self.duty(now),
             unit_id=self.unit_id,

@@ -7,7 +7,7 @@
 it are made here (`slot_taken`, `slot_moved`) and carried out by the sessions' store.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -26,6 +26,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.agents import owners
+from chalicelib.agents.breaks import comes_back
 from chalicelib.agents.duty import DutyCache, Pause, Stretch, Window
 from chalicelib.agents.model import (
     MOST_HELD,
@@ -34,14 +35,17 @@ from chalicelib.agents.model import (
     Agent,
     AgentUnable,
     EmailTaken,
+    NewStatus,
     NoSuchAgent,
     RosterMoved,
     TooManyOnHold,
     Weights,
 )
+from chalicelib.agents.statuses import noted
 from chalicelib.kit.clock import from_ms, from_ms_or_none, to_ms
 from chalicelib.kit.documents import StaleVersion
 from chalicelib.kit.errors import DeskError
+from chalicelib.kit.ids import derived
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.table import (
     Clash,
@@ -60,13 +64,21 @@ from chalicelib.kit.table import (
     was_refused,
 )
 from chalicelib.kit.values import AgentId, QueueId, UnitId
-from chalicelib.protocol.values import RoutingStatus
+from chalicelib.protocol.values import By, RoutingStatus
 from chalicelib.units.store import stands, unknown_unit
 
 PROFILE = "profile"
 LISTED = "agent"
 DUE = "roster"
 LOOKED_AT = "looked at"
+NO_BREAK: Final = {
+    "break_id": None,
+    "break_ends_at": None,
+    "break_told": None,
+    "next_status": None,
+    "next_reason": None,
+}
+"""What a status that the roster sets takes away."""
 NO_UNIT = "-"
 """Where those stand, in the index, who belong to no unit."""
 PARTITIONS_A_PAGE = 4
@@ -136,6 +148,12 @@ class AgentItem(Table):
     epoch = NumberAttribute(null=True)
     routing_status = UnicodeAttribute(null=True)
     break_reason = UnicodeAttribute(null=True)
+    break_id = UnicodeAttribute(null=True)
+    break_ends_at = NumberAttribute(null=True)
+    break_told = BooleanAttribute(null=True)
+    next_status = UnicodeAttribute(null=True)
+    next_reason = UnicodeAttribute(null=True)
+    status_no = NumberAttribute(null=True)
     lease_until = NumberAttribute(null=True)
     last_assigned_at = NumberAttribute(null=True)
     accepts_from = NumberAttribute(null=True)
@@ -205,10 +223,7 @@ class AgentStore:
 
     def replace(self, before: Agent, after: Agent, token: str) -> None:
         """What an admin says of them, over the version it was made from. What moves by itself, load and status, stays as it is."""
-        actions = [AgentItem.version.set(after.version)]
-        for name, value in _said_of(after).items():
-            attribute: Any = getattr(AgentItem, name)
-            actions.append(attribute.remove() if value is None else attribute.set(value))
+        actions = [AgentItem.version.set(after.version), *_said(_said_of(after))]
         unchanged = AgentItem.version == before.version
         writes: list[Write] = [Update(AgentItem(after.id, PROFILE), actions, unchanged)]
         if after.email != before.email:
@@ -325,7 +340,15 @@ class AgentStore:
         return sorted(found, key=lambda a: a.id)
 
     def renew_lease(self, agent_id: AgentId, until: datetime) -> None:
-        self._update(agent_id, [AgentItem.lease_until.set(to_ms(until))])
+        """And the minute's round looks at them once it would end: that look is put off there, not by every heartbeat."""
+        self._update(
+            agent_id,
+            [
+                AgentItem.lease_until.set(to_ms(until)),
+                AgentItem.due.set(AgentItem.due | LOOKED_AT),
+                AgentItem.check_at.set(AgentItem.check_at | to_ms(until)),
+            ],
+        )
 
     def shorten_lease(self, agent_id: AgentId, until: datetime) -> None:
         """Only ever backwards: a heartbeat that came later stands."""
@@ -343,7 +366,7 @@ class AgentStore:
         self, agent_id: AgentId, status: RoutingStatus, reason: str | None, at: datetime | None = None
     ) -> None:
         """`at`: what the roster says of an earlier time changes nothing of it any more."""
-        actions = [AgentItem.routing_status.set(status)]
+        actions = [AgentItem.routing_status.set(status), AgentItem.status_no.add(1)]
         actions += [AgentItem.accepts_from.remove(), AgentItem.pause.remove()]
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
         actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
@@ -375,6 +398,87 @@ class AgentStore:
             reason, pause = standing.reason, standing.pause
             actions.append(AgentItem.break_reason.set(reason) if reason else AgentItem.break_reason.remove())
             actions.append(AgentItem.pause.set(_paused(pause)) if pause else AgentItem.pause.remove())
+        if (standing.status, standing.reason) != (read.routing_status, read.break_reason):
+            return self._follow(
+                read, standing, [*actions, *_said(NO_BREAK), AgentItem.status_no.add(1)], same, at
+            )
+        try:
+            update_only(AgentItem(read.id, PROFILE), actions, same)
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+            return False
+        return True
+
+    def _follow(
+        self, read: Agent, standing: Stands, actions: list[Action], same: Condition, at: datetime
+    ) -> bool:
+        """With a line of the history, and back from a break of their own."""
+        status = standing.status
+        token = derived("follow", read.id, str(to_ms(at)), status)
+        writes: list[Write] = [
+            Update(AgentItem(read.id, PROFILE), actions, same),
+            noted(read.id, status, standing.reason, at, By(role="system"), "the roster", read.status_no + 1),
+        ]
+        if read.break_id:
+            writes.append(comes_back(read.id, read.break_id))
+        try:
+            transact(writes, token)
+        except Clash:
+            return False
+        return True
+
+    def take_status(
+        self, read: Agent, new: NewStatus, at: datetime, also: Sequence[Write], token: str
+    ) -> None:
+        """The status, with `also`, if it still is the one that was read. Raises `Clash`."""
+        values = {
+            "routing_status": new.status,
+            "break_reason": new.reason,
+            "break_id": new.break_id,
+            "break_ends_at": to_ms(new.break_ends_at) if new.break_ends_at else None,
+            "break_told": None,
+            "next_status": new.next_status,
+            "next_reason": new.next_reason,
+            "accepts_from": None,
+            "pause": None,
+            "status_at": to_ms(at),
+            "status_no": read.status_no + 1,
+        }
+        number = AgentItem.status_no
+        unchanged = number == read.status_no if read.status_no else number.does_not_exist()
+        transact(
+            [
+                Update(AgentItem(read.id, PROFILE), _said(values), AgentItem.agent_id.exists() & unchanged),
+                *also,
+            ],
+            token,
+        )
+
+    def due(self, by: datetime, limit: int) -> list[AgentId]:
+        """Whom to look at by then, of those who were here."""
+        page = query_page(AgentItem, LOOKED_AT, AgentItem.check_at <= to_ms(by), index="due", limit=limit)
+        return [AgentId(raw["agent_id"]["S"]) for raw in page.items]
+
+    def told_of_break(self, agent: Agent) -> None:
+        """That this break of theirs lasts too long was told."""
+        try:
+            update_only(
+                AgentItem(agent.id, PROFILE),
+                [AgentItem.break_told.set(True)],
+                AgentItem.break_ends_at == to_ms(agent.break_ends_at or agent.created_at),
+            )
+        except UpdateError as error:
+            if not was_refused(error):
+                raise
+
+    def look_again(self, read: Agent, at: datetime | None) -> bool:
+        """The next look comes then, or, at None, with the next sign of life. False: there was one meanwhile."""
+        actions: list[Action] = [AgentItem.due.remove(), AgentItem.check_at.remove()]
+        if at is not None:
+            actions = looked_at(at)
+        lease = AgentItem.lease_until
+        same = lease == to_ms(read.lease_until) if read.lease_until else lease.does_not_exist()
         try:
             update_only(AgentItem(read.id, PROFILE), actions, same)
         except UpdateError as error:
@@ -440,6 +544,14 @@ def _taken_or_unknown(agent: Agent, clash: Clash, claim_at: int | None) -> DeskE
             f"An agent already signs in as {agent.email}.", errors=(("email", "is another agent's"),)
         )
     return unknown_unit() if agent.unit_id else StaleVersion("Look again, and try once more.")
+
+
+def _said(values: Mapping[str, Any]) -> list[Action]:
+    """These attributes have these values; of None they are gone."""
+    return [
+        getattr(AgentItem, name).remove() if value is None else getattr(AgentItem, name).set(value)
+        for name, value in values.items()
+    ]
 
 
 def _said_of(agent: Agent) -> dict[str, Any]:
@@ -697,6 +809,12 @@ def _from_item(item: AgentItem) -> Agent:
         epoch=int(item.epoch),
         routing_status=cast(RoutingStatus, item.routing_status),
         break_reason=item.break_reason,
+        break_id=item.break_id,
+        break_ends_at=from_ms_or_none(item.break_ends_at),
+        break_told=bool(item.break_told),
+        next_status=cast("RoutingStatus | None", item.next_status),
+        next_reason=item.next_reason,
+        status_no=int(item.status_no or 0),
         lease_until=from_ms_or_none(item.lease_until),
         last_assigned_at=from_ms_or_none(item.last_assigned_at),
         roster=_roster_of(item),

@@ -64,7 +64,8 @@ class Dispatch:
             self.freed_of(session.agent.id)
 
     def freed_of(self, agent_id: AgentId) -> None:
-        self._quietly(lambda: self.ring_for(self._on.agents.get(agent_id)))
+        """Whose desk is empty by now may want to be something else."""
+        self._quietly(lambda: self.ring_for(self._on.presence.take_next(self._on.agents.get(agent_id))))
 
     def moved_up(self, queue_id: QueueId, left: Session | None = None) -> None:
         """Somebody left the queue: those behind hear their new places."""

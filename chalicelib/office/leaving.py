@@ -1,5 +1,7 @@
 """Leaving: what lies on a desk goes on elsewhere, then nothing of the one who left works any more. Their name stays in what was."""
 
+from dataclasses import replace
+
 from chalicelib.agents import owners
 from chalicelib.agents.model import Agent
 from chalicelib.agents.presence import Presence
@@ -96,6 +98,20 @@ class Leaving:
         agent = self._hiring.of(caller, agent_id, "session.release")
         self.clear(agent, _party(caller), None if to == REQUEUE else self._colleague(agent, to))
         return self._agents.get(agent.id)
+
+    def clear_lost(self, agent: Agent, by: Party) -> int:
+        """Of one who is gone without a word: what they serve goes on with colleagues. What waits for its filing waits on, unless
+        they were disabled.
+        """
+        served = [s for s in sorted(agent.slots) if not agent.enabled or self.is_served(s, agent.id)]
+        return self.clear(replace(agent, slots=frozenset(served)), by, None)
+
+    def is_served(self, session_id: str, agent_id: AgentId) -> bool:
+        try:
+            session = self._store.tail(SessionId(session_id)).session
+        except NoSuchSession:
+            return False
+        return session.owner_id == agent_id and session.state in ("active", "on_hold")
 
     def clear(self, agent: Agent, by: Party, to: Agent | None) -> int:
         """Everything leaves the desk: what waits for its filing is closed unfiled, the rest goes on with `to` while they have

@@ -214,6 +214,8 @@ class AgentStatusChanged(Value):
     agent_id: str
     connected: bool
     routing_status: RoutingStatus
+    break_reason: str | None = None
+    break_ends_at: Instant | None = None
     duty: Duty
     by: By
     why: str

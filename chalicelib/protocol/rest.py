@@ -291,8 +291,13 @@ class NewFiling(Asked):
 
 
 class NewRoutingStatus(Asked):
+    """`next` comes once the desk is empty. `reason` is a break's, whichever of the two that is; one that an admin defined is named
+    by its name or id.
+    """
+
     status: RoutingStatus
     reason: Annotated[str, Field(max_length=80)] | None = None
+    next: RoutingStatus | None = None
 
 
 class CategoryChoice(Value):

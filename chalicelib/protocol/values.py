@@ -346,7 +346,10 @@ class Session(CustomerSession):
 
 
 class Agent(Value):
-    """An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept)."""
+    """An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept).
+
+    `break_ends_at`: when a break of theirs should end, or should have. `next_status`: comes once the desk is empty.
+    """
 
     id: AgentId
     version: int
@@ -358,6 +361,9 @@ class Agent(Value):
     enabled: bool
     routing_status: RoutingStatus
     break_reason: str | None = None
+    break_ends_at: Instant | None = None
+    next_status: RoutingStatus | None = None
+    status_since: Instant | None = None
     connected: bool
     duty: Duty
     unit_id: UnitId | None = None

@@ -7,6 +7,7 @@ from chalicelib.left_messages.service import LeftMessages
 from chalicelib.queues.store import QueueStore
 from chalicelib.records.retention import Retention
 from chalicelib.reminders.service import Reminders
+from chalicelib.rounds.absence import Absence
 from chalicelib.rounds.expiry import Expiry
 from chalicelib.rounds.recount import Recount
 from chalicelib.rounds.rotation import Rotation
@@ -20,6 +21,7 @@ class Rounds:
         dispatch: Dispatch,
         left_messages: LeftMessages,
         expiry: Expiry,
+        absence: Absence,
         recount: Recount,
         attachments: Attachments,
         retention: Retention,
@@ -32,6 +34,7 @@ class Rounds:
         self._dispatch = dispatch
         self._left_messages = left_messages
         self._expiry = expiry
+        self._absence = absence
         self._recount = recount
         self._attachments = attachments
         self._retention = retention
@@ -53,14 +56,20 @@ class Rounds:
         return assigned
 
     def expire_idle_sessions(self) -> int:
-        """Idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone changes; letters
-        that did not go out at once, and reminders.
+        """Agents who are gone, idle customers, holds, wrap-ups, waits that are too long, and those who left: whatever time alone
+        changes; letters that did not go out at once, and reminders.
         """
-        changed = self._expiry.run() + self._left_messages.send_letters()
-        try:
-            changed += self._reminders.tell_due()
-        except Exception as error:  # noqa: BLE001  # what is not told now is told in the next round
-            self._log(what="round", schedule="expire_idle_sessions", error=repr(error))
+        changed = 0
+        for due in (
+            self._absence.run,
+            self._expiry.run,
+            self._left_messages.send_letters,
+            self._reminders.tell_due,
+        ):
+            try:
+                changed += due()
+            except Exception as error:  # noqa: BLE001  # one's trouble keeps nothing from the others; the next round does it
+                self._log(what="round", schedule="expire_idle_sessions", error=repr(error))
         self._log(what="round", schedule="expire_idle_sessions", count=changed)
         return changed
 

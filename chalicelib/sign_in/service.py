@@ -153,13 +153,19 @@ class SignIn:
         self._end_family(person, family)
 
     def sign_out(self, caller: Caller, refresh_token: str) -> None:
-        """Ends this family of one's own, and with it its access tokens and sockets; an agent stops accepting work."""
+        """Ends this family of one's own, and with it its access tokens and sockets; an agent stops accepting work, unless they
+        work in another browser still.
+        """
         person, family, _ = _parts(refresh_token)
         if person != caller.signed_in:
             raise RefreshTokenInvalid("This is not your own refresh token.")
         self._end_family(person, family, caller.person)
-        if person.kind == "agent":
+        if person.kind == "agent" and not self._works_elsewhere(person, family):
             self._presence.set_status(AgentId(person.id), "offline", None, by_oneself(caller), "signed out")
+
+    def _works_elsewhere(self, person: Person, family: str) -> bool:
+        """In another browser, by another sign-in."""
+        return any(c.family not in (None, family) for c in self._delivery.connections_of(person))
 
     def _end_family(self, person: Person, family: str, now_as: Person | None = None) -> None:
         """With the sockets that came of it. `now_as`: whom they were merged into since."""

@@ -1,6 +1,8 @@
 """The agent's routes and commands in a session, and their routing status."""
 
+from chalicelib.agents.breaks import TooManyOnBreak
 from chalicelib.agents.model import TooManyOnHold
+from chalicelib.agents.presence import StatusContended
 from chalicelib.archive.api import read as read_scheme
 from chalicelib.archive.filing import FieldsDoNotFit, NoteRequired, UnknownOption
 from chalicelib.archive.model import NoScheme, SchemeRetired
@@ -203,6 +205,7 @@ def routes(workbench: Workbench, clock: Clock, machine_clock: Clock) -> Routes:
         allow="agent.status",
         body=NewRoutingStatus,
         answers=Agent,
+        refuses=(TooManyOnBreak, StatusContended),
     )
     def set_routing_status(caller: Caller, agent_id: str, body: NewRoutingStatus) -> Agent:
         return workbench.set_status(caller, AgentId(agent_id), body).read(machine_clock(), clock())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.agents.model import Agent, NoSuchAgent
-from chalicelib.agents.presence import Presence
+from chalicelib.agents.presence import STATUS, Presence
 from chalicelib.agents.store import AgentStore
 from chalicelib.archive.model import Scheme
 from chalicelib.archive.service import Archive
@@ -82,6 +82,7 @@ class Workbench:
         for extra in on.connections.open(connection, on.machine_clock()):
             on.delivery.close(extra.id)
         agent = on.presence.here(AgentId(caller.id))
+        on.connections.watch(on.units.watches(caller, "agent.read"), [STATUS], connection, on.machine_clock())
         on.dispatch.ring_for(agent)
         may, room = on.access.may(caller, "session.read"), Room()
         return Welcome(
@@ -317,7 +318,9 @@ class Workbench:
         if not reach.covers(owner_id=of.id, unit_id=of.unit_id):
             raise NoSuchAgent("There is no such agent.")
         by = By(role="agent", id=caller.id, name=caller.name)
-        agent = self._on.presence.set_status(agent_id, new.status, new.reason, by, new.reason or "asked")
+        agent = self._on.presence.set_status(
+            agent_id, new.status, new.reason, by, new.reason or "asked", new.next
+        )
         if agent.routing_status == "accepting":
             self._on.dispatch.ring_for(agent)
         return agent

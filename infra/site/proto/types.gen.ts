@@ -396,7 +396,11 @@ export interface Session {
   segments: Segment[];
 }
 
-/** An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept). */
+/**
+ * An agent as colleagues and admins read it. `duty` is judged now; `load` in slots (hundredths are kept).
+ *
+ * `break_ends_at`: when a break of theirs should end, or should have. `next_status`: comes once the desk is empty.
+ */
 export interface Agent {
   id: string;
   version: number;
@@ -408,6 +412,9 @@ export interface Agent {
   enabled: boolean;
   routing_status: RoutingStatus;
   break_reason: string | null;
+  break_ends_at: string | null;
+  next_status: RoutingStatus | null;
+  status_since: string | null;
   connected: boolean;
   duty: Duty;
   unit_id: string | null;
@@ -630,9 +637,14 @@ export interface NewFiling {
   end?: boolean;
 }
 
+/**
+ * `next` comes once the desk is empty. `reason` is a break's, whichever of the two that is; one that an admin defined is named
+ * by its name or id.
+ */
 export interface NewRoutingStatus {
   status: RoutingStatus;
   reason?: string | null;
+  next?: RoutingStatus | null;
 }
 
 /**
@@ -843,6 +855,7 @@ export interface FileDisposition {
 export interface SetRoutingStatus {
   status: RoutingStatus;
   reason?: string | null;
+  next?: RoutingStatus | null;
   type: "set_routing_status";
   client_id: string;
 }
@@ -1078,6 +1091,8 @@ export interface AgentStatusChanged {
   agent_id: string;
   connected: boolean;
   routing_status: RoutingStatus;
+  break_reason: string | null;
+  break_ends_at: string | null;
   duty: Duty;
   by: By;
   why: string;
@@ -2598,6 +2613,44 @@ export interface Category {
   id: string;
   version: number;
   removed: boolean;
+}
+
+/** `until` null: it lasts. `by`: who set it, and `why`. */
+export interface StatusPeriod {
+  status: RoutingStatus;
+  reason: string | null;
+  from: string;
+  to: string | null;
+  by: By;
+  why: string;
+}
+
+/** `max_minutes`: longer is shown to supervisors. `max_at_once`: how many may be away for it; none is any number. */
+export interface BreakRules {
+  max_minutes: number | null;
+  max_at_once: number | null;
+}
+
+/** A reason for a break. Its name is what it is known by. */
+export interface NewBreakReason {
+  max_minutes?: number | null;
+  max_at_once?: number | null;
+  name: string;
+}
+
+/** What is named is changed; the rest stays. */
+export interface BreakReasonChange {
+  max_minutes?: number | null;
+  max_at_once?: number | null;
+}
+
+/** A reason for a break as it is read. */
+export interface BreakReason {
+  max_minutes: number | null;
+  max_at_once: number | null;
+  id: string;
+  version: number;
+  name: string;
 }
 
 /** Stands in for the unit's managers in `[from, to)`. */
