@@ -76,6 +76,7 @@ from chalicelib.queues.skills import SkillStore
 from chalicelib.queues.store import QueueStore
 from chalicelib.reception import api as reception_api
 from chalicelib.reception.joining import Joining
+from chalicelib.reception.openness import Openness
 from chalicelib.reception.service import Reception
 from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
@@ -661,6 +662,13 @@ class Desk:
             store=self.session_store,
             dispatch=self.dispatch,
             joining=self.joining,
+            openness=Openness(
+                self.queues,
+                self.agents,
+                self.session_store,
+                self.outside.clock,
+                self.outside.machine_clock,
+            ),
             connections=self.connections,
             delivery=self.delivery,
             telling=self.telling,

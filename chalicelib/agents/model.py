@@ -142,6 +142,17 @@ class Agent:
         """Whether the roster lets new work come: on duty, on no break, and not about to leave."""
         return self.roster is None or self.roster.works(at)
 
+    def free_slots(self, queue: Queue, limit: int | None, machine_now: datetime, now: datetime) -> int:
+        """Whole slots that work of this queue could come to now; none unless all three axes say so. `limit`: the membership's."""
+        able = (
+            self.enabled
+            and self.connected(machine_now)
+            and self.routing_status == "accepting"
+            and (queue.ignore_duty or self.works(now))
+        )
+        capacity = self.capacity if limit is None else min(limit, self.capacity)
+        return max(0, (capacity * SLOT - self.load) // SLOT) if able else 0
+
     @property
     def brief(self) -> AgentBrief:
         return AgentBrief(id=self.id, name=self.alias)

@@ -59,12 +59,6 @@ class Standing:
     def _as_seen(self, agent: Agent, member: Member, queue: Queue) -> QueueAgent:
         now, machine_now = self._now(), self._machine_now()
         capacity = agent.capacity if member.capacity is None else min(member.capacity, agent.capacity)
-        able = (
-            agent.enabled
-            and agent.connected(machine_now)
-            and agent.routing_status == "accepting"
-            and (queue.ignore_duty or agent.works(now))
-        )
         return QueueAgent(
             agent_id=agent.id,
             name=agent.alias,
@@ -73,5 +67,5 @@ class Standing:
             duty=agent.duty(now),
             load=agent.load / SLOT,
             capacity=capacity,
-            free_slots=max(0, (capacity * SLOT - agent.load) // SLOT) if able else 0,
+            free_slots=agent.free_slots(queue, member.capacity, machine_now, now),
         )

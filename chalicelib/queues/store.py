@@ -3,9 +3,11 @@
 from chalicelib.kit.documents import Documents, QueueItem
 from chalicelib.kit.guards import Guard
 from chalicelib.kit.paging import Slice
-from chalicelib.kit.table import Check, Delete, Put, Write
+from chalicelib.kit.table import Check, Delete, Put, Write, get_raw
 from chalicelib.kit.values import AgentId, QueueId
 from chalicelib.queues.model import Member, NoSuchQueue, Queue
+
+ABLE = "able"
 
 
 class QueueStore:
@@ -75,6 +77,14 @@ class QueueStore:
     @staticmethod
     def member_gone(queue_id: QueueId, agent_id: AgentId) -> Delete:
         return Delete(QueueItem(f"members:{queue_id}", agent_id))
+
+    def able_lately(self, queue_id: QueueId) -> AgentId | None:
+        """Who could serve it when somebody looked last: a guess to try first."""
+        raw = get_raw(QueueItem, ABLE, queue_id, consistent=False)
+        return AgentId(raw["body"]["S"]) if raw else None
+
+    def was_able(self, queue_id: QueueId, agent_id: AgentId) -> None:
+        QueueItem(ABLE, queue_id, version=1, body=agent_id).save()
 
     def find_member(self, queue_id: QueueId, agent_id: AgentId) -> Member | None:
         return self._members(queue_id).find(agent_id)

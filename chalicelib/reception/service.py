@@ -33,6 +33,7 @@ from chalicelib.protocol.values import CustomerSession, Mark, Rating, SystemLine
 from chalicelib.reception.joining import Joining
 from chalicelib.reception.looking_back import Past
 from chalicelib.reception.opening import Openings
+from chalicelib.reception.openness import Openness
 from chalicelib.reception.signing_in import SigningIn
 from chalicelib.reception.starting import Starting
 from chalicelib.sessions.entries import Draft, Entry, Party
@@ -71,6 +72,7 @@ class Reception:
         store: SessionStore,
         dispatch: Dispatch,
         joining: Joining,
+        openness: Openness,
         connections: ConnectionStore,
         delivery: Delivery,
         telling: Telling,
@@ -90,6 +92,7 @@ class Reception:
         self._store = store
         self._dispatch = dispatch
         self._joining = joining
+        self._openness = openness
         self._connections = connections
         self._delivery = delivery
         self._telling = telling
@@ -109,7 +112,7 @@ class Reception:
         by_id = {c.id: c for c in categories}
         openings = Openings(self._looking, self._now())
         found = openings.of(route(source, categories, None))
-        served = found.open and self._dispatch.can_serve(source.default_queue_id)
+        served = found.open and self._openness.of(source.default_queue_id)
         return WidgetConfig(
             mode="open" if served else "queue" if found.open else "leave_message",
             opens_at=found.opens_at,
