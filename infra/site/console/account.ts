@@ -45,6 +45,17 @@ export async function signIn(email: string, password: string): Promise<void> {
   keeper.set(await rest.post<SignedIn>("/v1/sign-in", { email, password }, { anonymous: true }));
 }
 
+/** Sets a password by the link somebody was sent, and signs in by it: whoever was signed in here is not any more. */
+export async function acceptInvitation(token: string, password: string): Promise<void> {
+  const signedIn = await rest.post<SignedIn>(
+    "/v1/sign-in/accept-invitation",
+    { token, password },
+    { anonymous: true },
+  );
+  kept.set(EMAIL, signedIn.agent.email);
+  keeper.set(signedIn);
+}
+
 /** Rejects when the server couldn't be told: then nobody is signed out. */
 export async function signOut(): Promise<void> {
   const held = keeper.current();

@@ -2,6 +2,8 @@ import "./app.css";
 import { render } from "preact";
 import { Toasts } from "../ui/notice.tsx";
 import { agent } from "./account.ts";
+import { invitation } from "./router.ts";
+import { AcceptInvitation } from "./signin/invitation.tsx";
 import { SignIn } from "./signin/sign-in.tsx";
 import { spoken, t } from "./words.ts";
 import { Workplace } from "./workplace.tsx";
@@ -10,7 +12,13 @@ function Console() {
   if (!agent.value) document.title = t("title");
   return (
     <>
-      {agent.value ? <Workplace /> : <SignIn />}
+      {invitation.value ? (
+        <AcceptInvitation token={invitation.value} />
+      ) : agent.value ? (
+        <Workplace />
+      ) : (
+        <SignIn />
+      )}
       <Toasts close={t("close")} />
     </>
   );

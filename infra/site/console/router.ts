@@ -18,6 +18,9 @@ addEventListener("hashchange", () => {
   hash.value = location.hash;
 });
 
+/** The secret of a link by which somebody comes in for the first time: `#/invitation/<token>`. */
+export const invitation = computed(() => /^#\/invitation\/([\w.-]+)$/.exec(hash.value)?.[1] ?? null);
+
 /** Where the reader is: `#/inbox/<session>`, `#/records/<session>?q=words`, `#/settings/queues/<queue>`. */
 export const place = computed<Place>(() => {
   const [path = "", asked = ""] = hash.value.split(/\?(.*)/s);

@@ -116,6 +116,7 @@ const REFUSALS = {
   rate_limited: "why_rate_limited",
   session_ended: "why_session_over",
   text_too_long: "why_text_too_long",
+  too_many_on_break: "refused_too_many_on_break",
   too_many_on_hold: "refused_too_many_on_hold",
   stale_version: "refused_stale_version",
   transfer_to_oneself: "refused_transfer_to_oneself",
@@ -152,6 +153,7 @@ const REFUSALS = {
   too_many_reminders: "refused_too_many_reminders",
   nothing_to_reveal: "refused_nothing_to_reveal",
   unknown_option: "refused_unknown_option",
+  invitation_invalid: "refused_invitation_invalid",
   wrong_credentials: "refused_wrong_credentials",
 } as const satisfies Record<string, keyof DeskWords>;
 
