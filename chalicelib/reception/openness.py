@@ -10,7 +10,7 @@ from chalicelib.sessions.store import SessionStore
 
 
 class Openness:
-    """A look costs a Query of keys and, while the one found last still could, three Gets, however many serve the queue. All its
+    """A look costs a Query of keys and, while the one found last still could, four Gets, however many serve the queue. All its
     members are read only where that one can't any more, or nobody can and nobody waits.
     """
 

@@ -28,6 +28,7 @@ def test_a_lost_agent_is_replaced_within_150_seconds(house: House) -> None:
     talk, bob = house.talk(), house.on_duty("bob")
     sue = house.connected(house.hired("sid", role_ids=("supervisor",)))
     sue.hello()
+    talk.ann.say(talk.session_id, "One moment")
 
     later(house, 150, bob, sue)
 
@@ -41,6 +42,7 @@ def test_a_lost_agent_is_replaced_within_150_seconds(house: House) -> None:
 
 def test_who_sends_heartbeats_keeps_what_they_serve(house: House) -> None:
     talk, bob = house.talk(), house.on_duty("bob")
+    talk.ann.say(talk.session_id, "One moment")
 
     later(house, 400, talk.ann, bob)
 

@@ -369,7 +369,9 @@ def test_a_stale_round_never_overrides_a_status_set_meanwhile(house: House, sam:
     tick(house, hours(1), ann)
     at(house, hours(4), ann)
     house.faults.before(
-        "UpdateItem", lambda: ann.ask("set_routing_status", status="busy", reason="boss"), about="rotated_to"
+        "TransactWriteItems",
+        lambda: ann.ask("set_routing_status", status="busy", reason="boss"),
+        about="rotated_to",
     )
     house.clock.passes(seconds=1)
 
@@ -384,7 +386,7 @@ def test_a_round_whose_answer_is_lost_is_mended_by_the_next(house: House, sam: S
     sam.shift("ann", 1, 9)
     ann.ask("set_routing_status", status="busy")
     at(house, hours(1), ann)
-    house.faults.answer_lost("UpdateItem", about="rotated_to")
+    house.faults.answer_lost("TransactWriteItems", about="rotated_to")
     house.desk.rounds.rotate_shifts()
 
     tick(house, hours(1) + MINUTE, ann)
