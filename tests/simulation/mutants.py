@@ -372,7 +372,7 @@ MUTANTS: Final = (
         "freed_for_another",
         lambda *_: [],
         ("one live session",),
-        ("run", "an end by the agent"),
+        ("run", "an end by the customer"),
     ),
     Mutant(
         "one's own words count as unread",
