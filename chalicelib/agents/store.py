@@ -365,7 +365,7 @@ class AgentStore:
     def set_status(
         self, agent_id: AgentId, status: RoutingStatus, reason: str | None, at: datetime | None = None
     ) -> None:
-        """`at`: what the roster says of an earlier time changes nothing of it any more."""
+        """Without a word of it in the history. `at`: what the roster says of an earlier time changes nothing of it any more."""
         actions = [AgentItem.routing_status.set(status), AgentItem.status_no.add(1)]
         actions += [AgentItem.accepts_from.remove(), AgentItem.pause.remove()]
         actions.append(AgentItem.status_at.set(to_ms(at)) if at else AgentItem.status_at.remove())
@@ -445,11 +445,16 @@ class AgentStore:
             "status_at": to_ms(at),
             "status_no": read.status_no + 1,
         }
+        forgiven = FORGIVEN if new.status == "accepting" else ()
         number = AgentItem.status_no
         unchanged = number == read.status_no if read.status_no else number.does_not_exist()
         transact(
             [
-                Update(AgentItem(read.id, PROFILE), _said(values), AgentItem.agent_id.exists() & unchanged),
+                Update(
+                    AgentItem(read.id, PROFILE),
+                    [*_said(values), *forgiven],
+                    AgentItem.agent_id.exists() & unchanged,
+                ),
                 *also,
             ],
             token,

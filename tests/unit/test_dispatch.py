@@ -68,7 +68,7 @@ def test_an_agent_gets_nothing_of_a_queue_that_is_not_theirs(house: House) -> No
 )
 def test_what_makes_an_agent_unable_just_before_the_claim_stops_it(house: House, action: object) -> None:
     session_id, ann = _waits_while_ann_is_away(house)
-    house.faults.before("TransactWriteItems", lambda: _set(ann, action))
+    house.faults.before("TransactWriteItems", lambda: _set(ann, action), about=session_id)
 
     ann.ask("set_routing_status", status="accepting")
 

@@ -274,7 +274,7 @@ def test_a_claim_whose_storing_went_wrong_is_done_once(house: House, fault: str)
     ann = house.on_duty("ann")
     ann.ask("set_routing_status", status="busy")
     session_id, _ = house.waiting()
-    getattr(house.faults, fault)("TransactWriteItems")
+    getattr(house.faults, fault)("TransactWriteItems", about=session_id)
     ann.attempt("set_routing_status", status="accepting")
 
     house.desk.rounds.drain_queues()
