@@ -65,11 +65,14 @@ def pytest_unconfigure() -> None:
 
 
 def _enter(kind: type, method: str, function: str) -> None:
+    """A round that another calls is that one's; one that runs in the middle of a door is a function of its own."""
     real = getattr(kind, method)
 
     @functools.wraps(real)
     def entered(*args: Any, **facts: Any) -> Any:
-        token = _function.set((kind is Rounds and _function.get()) or function)
+        outer = _function.get()
+        within = outer if kind is Rounds and outer in vars(Rounds) else None
+        token = _function.set(within or function)
         try:
             return real(*args, **facts)
         finally:
