@@ -183,7 +183,7 @@ class Retention:
             else:
                 self._watermarks.create(changed)
         except (AlreadyExists, StaleVersion):
-            self._log(what="retention", error="another run was here")
+            self._log(what="retention", where="another run was here")
 
     def _receipt(self, receipt: Receipt) -> None:
         """One a run that let something go."""

@@ -38,6 +38,10 @@ class Point(NamedTuple):
         return f"{self.side} step {self.step} ({self.what})"
 
 
+PATIENT = {"first_reply_limit_s": 3_600}
+"""Nobody replies in most scenarios: who got a session keeps it."""
+
+
 @dataclass
 class Ran:
     trail: list[str]
@@ -47,7 +51,7 @@ class Ran:
 
 def run(scenario: Scenario, at: Point | None = None, meanwhile: Act | None = None) -> Ran:
     """Once: prepared in peace, acted, and then looked at after two periods of the sweep."""
-    with world_of(scenario.name, CALM, scenario.queue) as world:
+    with world_of(scenario.name, CALM, {**PATIENT, **scenario.queue}) as world:
         stage = Stage(world)
         _finish(world, lambda: scenario.prepare(stage))
         crashes = world.crashes

@@ -35,6 +35,7 @@ ROUNDS = {
     "expire_idle_sessions": 1,
     "reap_connections": 4,
     "apply_retention": 10,
+    "materialise_roster": 10,
 }
 """Each scheduled function runs every so many minutes, on average; a day is over sooner here."""
 STORE_ERRORS = (
