@@ -111,7 +111,7 @@ class Serves:
             return
         offer_id = self._random.choice(sorted(self.browser.offers))
         session_id = self.browser.offers[offer_id]
-        how = self._random.choice(["accept_offer"] * 6 + ["decline_offer", "decline_offer", ""])
+        how = self._random.choice(["accept_offer"] * 4 + ["decline_offer", "decline_offer", "", ""])
         if how:
             answer = self.browser.command(how, session_id=session_id)
             self._world.counts[how] += accepted(answer)

@@ -361,6 +361,7 @@ class Browser:
     def answered(self, letter: Letter, answer: Frame) -> None:
         if answer["type"] == "refused":
             self.world.counts[f"refused: {answer['code']}"] += 1
+            self.world.history.refused.add(letter.client_id)
             return
         session_id = answer["session_id"]
         if letter.opens:

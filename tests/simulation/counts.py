@@ -55,8 +55,6 @@ MUST_HAPPEN = (
     "line: resumed",
     "line: still_here",
     "line: transfer_cancelled",
-    "line: transfer_declined",
-    "line: transfer_expired",
     "line: transfer_offered",
     "line: transferred",
     "line: transferred_to_queue",
@@ -86,6 +84,9 @@ MUST_HAPPEN = (
     "two tabs",
     "waits for an agent",
 )
+SELDOM = ("line: transfer_declined", "line: transfer_expired")
+"""What must happen where seeds are many."""
+MANY = 600
 
 
 def missing(counts: Counter[str], wanted: Iterable[str] = MUST_HAPPEN) -> list[str]:

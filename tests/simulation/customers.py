@@ -93,7 +93,7 @@ class Customer:
             except (NoAnswer, Refused):
                 self._think(1, 3)
             else:
-                return Person(caller, Shopper(world, taps=0.3))
+                return Person(caller, Shopper(world, taps=0.6))
         return None
 
     def _visits(self) -> None:

@@ -38,6 +38,8 @@ class History:
     """By browser and session; client_ids rise in the order in which somebody wrote them."""
     accepted: dict[str, tuple[Letter, list[Stored]]] = field(default_factory=dict)
     """By client_id: every answer that said so."""
+    refused: set[str] = field(default_factory=set)
+    """By client_id. A frame that is carried out twice may be refused first and stored then, when the session goes on."""
     reused: dict[str, str] = field(default_factory=dict)
     """By client_id: another body that was accepted under it."""
     redeemed: Counter[str] = field(default_factory=Counter)

@@ -148,6 +148,26 @@ describe("outbox", () => {
     );
   });
 
+  test("what starts a session waits for what was written before, which may be for the one that goes on", async () => {
+    const { box, way, time } = outbox();
+    const answers: (() => void)[] = [];
+    way.answer = (entry) => new Promise((resolve) => answers.push(() => resolve(accepted(entry.client_id))));
+    box.say("s1", { text: "before the end", after: 0 });
+    box.start({}, "after the end");
+    box.resume();
+    await time.pass(0);
+    assert.deepEqual(
+      way.sent.map((entry) => entry.text),
+      ["before the end"],
+    );
+    answers[0]?.();
+    await time.pass(0);
+    assert.deepEqual(
+      way.sent.map((entry) => entry.text),
+      ["before the end", "after the end"],
+    );
+  });
+
   test("what is seen in the log is not sent again, though its answer was lost", async () => {
     const { box, way, time } = outbox();
     way.answer = () => Promise.reject(new Error("lost"));

@@ -244,12 +244,17 @@ export class Outbox {
   #pump(): void {
     if (!this.#sending) return;
     const lanes = new Set<string>();
+    let earlier = false;
     for (const entry of this.#entries) {
       const lane = laneOf(entry);
       if (entry.state === "refused" || lanes.has(lane)) continue;
       lanes.add(lane);
       const waitsForItsStart = entry.session_id === null && entry.opening === null;
-      if (!waitsForItsStart && !this.#busy.has(lane) && !this.#waiting(lane)) void this.#send(lane, entry);
+      // A start may make the session before go on, where what was written earlier would come too late.
+      const waitsForTheOthers = entry.opening !== null && earlier;
+      earlier = true;
+      if (!waitsForItsStart && !waitsForTheOthers && !this.#busy.has(lane) && !this.#waiting(lane))
+        void this.#send(lane, entry);
     }
   }
 

@@ -85,10 +85,10 @@ def counted(books: Books) -> Found:
 
 
 def in_order(books: Books, history: History) -> Found:
-    """I4: one sender's messages stand in the order in which they were sent."""
+    """I4: one sender's messages stand in the order in which they were sent, those aside that they were told are not sent."""
     for (browser, session_id), letters in history.composed.items():
         places = {e.client_id: e.position for e in books.logs.get(session_id, [])}
-        written = sorted(letter.client_id for letter in letters)
+        written = sorted(each.client_id for each in letters if each.client_id not in history.refused)
         stand = [places[client_id] for client_id in written if client_id in places]
         if stand != sorted(stand):
             yield "I4", f"what {browser} sent in this order stands in {session_id} at {stand}"
