@@ -53,10 +53,8 @@ MUST_HAPPEN = (
     "line: reply_missed",
     "line: requeued",
     "line: resumed",
-    "line: still_here",
     "line: transfer_cancelled",
     "line: transfer_offered",
-    "line: transferred",
     "line: transferred_to_queue",
     "line: wrap_up_extended",
     "line: wrap_up_passed",
@@ -84,7 +82,7 @@ MUST_HAPPEN = (
     "two tabs",
     "waits for an agent",
 )
-SELDOM = ("line: transfer_declined", "line: transfer_expired")
+SELDOM = ("line: still_here", "line: transferred", "line: transfer_declined", "line: transfer_expired")
 """What must happen where seeds are many."""
 MANY = 600
 
