@@ -1,5 +1,6 @@
 """Health, and the two documents of what is spoken."""
 
+from functools import cache
 from typing import Any
 
 from chalicelib.gateway.caller import Caller
@@ -11,8 +12,9 @@ VERSION = "0.1.0"
 
 
 def routes(clock: Clock, openapi: Any, asyncapi: Any) -> Routes:
-    """`openapi` and `asyncapi` give their document as JSON text; they are made when first asked for."""
+    """`openapi` and `asyncapi` give their document as JSON text; they are made when first asked for, and once."""
     on = Routes()
+    openapi, asyncapi = cache(openapi), cache(asyncapi)
 
     @on.get("/v1/health", allow="public", answers=Health)
     def health(_: Caller) -> Health:

@@ -70,10 +70,14 @@ export async function drawn(
   sizes.observe(box);
   return {
     set(quarters) {
+      // One point alone would stand on an axis of a thousand days, which the library gives it without asking for a range.
+      const alone = quarters.length === 1 ? quarters[0] : undefined;
+      const beyond = alone ? [alone.at / 1000 + LEAST_S] : [];
+      const nothing = alone ? [null] : [];
       plot.setData([
-        quarters.map(({ at }) => at / 1000),
-        quarters.map(({ queued }) => queued),
-        quarters.map(({ abandoned }) => abandoned),
+        [...quarters.map(({ at }) => at / 1000), ...beyond],
+        [...quarters.map(({ queued }) => queued), ...nothing],
+        [...quarters.map(({ abandoned }) => abandoned), ...nothing],
       ]);
     },
     end() {
