@@ -1,5 +1,6 @@
 """README says what the code does."""
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -24,6 +25,40 @@ def test_the_table_of_configuration_is_the_code_s() -> None:
 def test_every_room_is_on_the_map() -> None:
     rooms = {p.parent.name for p in (ROOT / "chalicelib").glob("*/__init__.py")}
     assert {room for room in rooms if f"`{room}/`" not in README} == set()
+
+
+def test_what_a_deployment_creates_is_counted_right() -> None:
+    numbers = dict(
+        zip(
+            [
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+            ],
+            range(1, 14),
+            strict=True,
+        )
+    )
+    functions = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]
+    template = (ROOT / "infra" / "cloud" / "resources.yaml").read_text()
+    for what, many in {
+        "Lambda functions": len(functions),
+        "DynamoDB tables": template.count("Type: AWS::DynamoDB::Table"),
+        "SQS queues": template.count("Type: AWS::SQS::Queue\n"),
+        "alarms on one SNS topic": template.count("Type: AWS::CloudWatch::Alarm"),
+    }.items():
+        (said,) = re.findall(rf"(\w+) {what}", README)
+        assert numbers[said.lower()] == many, what
 
 
 def test_every_link_into_the_tree_leads_somewhere() -> None:
