@@ -68,6 +68,7 @@ from chalicelib.office.leaving import Leaving
 from chalicelib.office.queues import QueueOffice
 from chalicelib.office.standing import Standing
 from chalicelib.office.units import OrgChart
+from chalicelib.permissions import api as permissions_api
 from chalicelib.permissions.model import scopes
 from chalicelib.queues import api as queues_api
 from chalicelib.queues.figures import FigureStore
@@ -377,7 +378,7 @@ class Desk:
 
     @cached_property
     def shift_definitions(self) -> Definitions:
-        return Definitions(self.shift_store, self.ids)
+        return Definitions(self.shift_store, self.reaches, self.ids)
 
     @cached_property
     def plans(self) -> Plans:
@@ -957,6 +958,7 @@ class Desk:
             canned_answers_api.routes(self.canned_answers, self.saying),
             configuration_api.routes(self.configuration),
             settings_api.routes(self.settings, TagStore()),
+            permissions_api.routes(),
             left_messages_api.routes(self.left_messages),
             sources_api.routes(self.source_rules, self.categories, self.identity_keys),
             system.routes(self.outside.clock, self.openapi, self.asyncapi),

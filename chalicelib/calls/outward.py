@@ -56,9 +56,15 @@ def target_of(url: str, resolve: Resolve) -> Target:
     return Target(addresses[0], parts.hostname, port, f"{path}?{parts.query}" if parts.query else path)
 
 
+_TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""RFC 6052, RFC 8215, RFC 4291 2.5.5.1: stand for an IPv4 address that a network beyond us puts in their place."""
+
+
 def _is_global(address: str) -> bool:
     """On the internet, whichever way it is written: an IPv4 address inside an IPv6 one is judged as itself."""
     found = ipaddress.ip_address(address.partition("%")[0])
+    if any(found in network for network in _TRANSLATED if network.version == found.version):
+        return False
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is not None:

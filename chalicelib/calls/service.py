@@ -23,12 +23,11 @@ from chalicelib.kit.log import Log
 from chalicelib.kit.outside import Dialler, DiallerRefused
 from chalicelib.kit.table import Write
 from chalicelib.kit.values import AgentId, SessionId
-from chalicelib.permissions.model import scopes
 from chalicelib.protocol.calls import Call as CallRead, CallChange, CallProvider, NewCall
 from chalicelib.protocol.values import AgentBrief, SystemLine
-from chalicelib.sessions.access import Access
+from chalicelib.sessions.access import Access, NotYours
 from chalicelib.sessions.entries import SYSTEM, Party
-from chalicelib.sessions.model import Session
+from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import Sessions, anyone
 from chalicelib.sessions.store import Read
 
@@ -56,13 +55,21 @@ class Calls:
         self._now = clock
         self._log = log
 
+    def _may_see(self, caller: Caller, session: Session) -> bool:
+        """Whether the number of this very customer may be shown to them."""
+        try:
+            self._access.may(caller, "customer.phone.view")(session)
+        except (NoSuchSession, NotYours):
+            return False
+        return True
+
     def call(self, caller: Caller, session_id: SessionId, new: NewCall) -> CallRead:
         """From a session, a record or a left message. What whoever dials refuses stands on the timeline as failed."""
         session = self._sessions.get(session_id, self._access.may(caller, "session.call")).session
         if len(self._store.of(session_id)) >= MOST_CALLS:
             raise TooManyCalls(f"{MOST_CALLS} calls were made out of this conversation already.")
         provider: CallProvider = new.provider or self._usual
-        shown = new.number is not None or bool(scopes(caller.role_ids, "customer.phone.view"))
+        shown = new.number is not None or self._may_see(caller, session)
         call = Call(
             id=self._ids.new(),
             session_id=session.id,

@@ -94,7 +94,7 @@ def routes(answers: CannedAnswers, saying: Saying) -> Routes:
     ) -> CannedAnswer:
         return _read(Counted(answer=answers.change(caller, answer_id, body, version)))
 
-    @on.delete(_ONE, allow="canned_answer.edit", refuses=(NotYourShelf,))
+    @on.delete(_ONE, allow="canned_answer.edit", refuses=(NotYourShelf, StaleVersion))
     def delete_canned_answer(caller: Caller, answer_id: str) -> None:
         answers.remove(caller, answer_id)
 

@@ -52,8 +52,13 @@ class AnswerStore:
         self._write(writes, token, after)
 
     def remove(self, answer: Answer, token: str) -> None:
+        """Raises StaleVersion where somebody changed or removed it meanwhile."""
         shelf = answer.shelf
-        transact([_answers(shelf).gone(answer.id), _codes(shelf).gone(folded(answer.code))], token)
+        writes = [_answers(shelf).gone(answer.id), _codes(shelf).gone(folded(answer.code))]
+        try:
+            transact(writes, token)
+        except Clash as clash:
+            raise StaleVersion("Somebody changed this just now. Read it again.") from clash
         DirectoryItem(_uses_kind(shelf), answer.id).delete()
 
     def used(self, answer: Answer) -> None:

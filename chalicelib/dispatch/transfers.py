@@ -221,14 +221,11 @@ class Transfers:
         )
 
     def _queue_barrier(self, queue: Queue, asked: Skills) -> Barrier | None:
-        """Nobody there who could ever serve it; hours that are over; as many waiting as may."""
+        """Nobody there who could ever serve it, or a queue that takes nobody in."""
         candidates = self._on.candidates(queue)
         if not any(_could_serve(c, queue, asked) for c in candidates):
             return NO_ROUTE
-        if queue.max_waiting is not None:
-            at_most = len(self._on.store.waiting(queue.id, queue.max_waiting)) >= queue.max_waiting
-            return CLOSED if at_most and queue.max_waiting == 0 else None
-        return None
+        return CLOSED if queue.max_waiting == 0 else None
 
     def _agent(self, agent_id: AgentId) -> Agent:
         try:

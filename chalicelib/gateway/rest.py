@@ -4,6 +4,7 @@ Chalice keeps `current_request` on the app object, where another thread's reques
 request is taken from the middleware, which gets its own, and carried to the view in a context variable.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -316,7 +317,8 @@ def _done_once(
 
     who = caller.person.key if caller and caller.id else "anybody"
     content = request.raw_body or b""
-    path = f"{request.method} {request.context['path']}\n".encode()
+    query = json.dumps(dict(request.query_params or {}), sort_keys=True)
+    path = f"{request.method} {request.context['path']} {query}\n".encode()
     said = path + (content.encode() if isinstance(content, str) else content)
     given = door.repeats.once(who, key, said, act)
     headers: dict[str, str | list[str]] = dict(_JSON)

@@ -131,10 +131,6 @@ class Documents(Generic[T]):
         is_new = self._item.kind.does_not_exist()
         return Put(self._as_item(document), is_new if version == 1 else self._item.version == version - 1)
 
-    def remove(self, key: str) -> None:
-        """What isn't there is removed already."""
-        self._item(self._kind, key).delete()
-
     def gone(self, key: str) -> Delete:
         """The write that removes one, to be part of a transaction."""
         return Delete(self._item(self._kind, key), self._item.kind.exists())

@@ -60,6 +60,7 @@ _USUAL = (
     Limit("frames", 200, timedelta(seconds=10)),  # of one socket
     Limit("sessions", 5, timedelta(hours=1)),  # begun by one customer
     Limit("files", 30, timedelta(hours=1)),  # uploaded by one customer
+    Limit("pages", 60, timedelta(minutes=5)),  # looked at by one customer
     Limit("customers", 300, timedelta(minutes=5)),  # come in from one address: offices and carriers share one
     Limit("sign_in", 10, timedelta(minutes=5)),  # tries for one e-mail address
     Limit("sign_in_address", 100, timedelta(minutes=5)),  # tries from one address

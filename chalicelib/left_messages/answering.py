@@ -17,7 +17,7 @@ from chalicelib.mail.store import written
 from chalicelib.protocol.left_messages import NewAnswer
 from chalicelib.protocol.values import AgentBrief, SystemLine
 from chalicelib.sessions.entries import SYSTEM, Draft, Party
-from chalicelib.sessions.left import answered, letter_id, taken, unanswered
+from chalicelib.sessions.left import NotLeft, answered, letter_id, taken, unanswered
 from chalicelib.sessions.model import NoSuchSession, Session
 from chalicelib.sessions.service import May, Sessions, anyone
 from chalicelib.sessions.store import Read
@@ -93,7 +93,9 @@ class Answering:
             return
 
     def _possible(self, session: Session, new: NewAnswer) -> None:
-        """Before anything is done."""
+        """Before anything is done. Answered already: a resend says the same."""
+        if session.state not in ("left_message", "answered"):
+            raise NotLeft("Only a left message is answered so.")
         contact = session.contact
         if new.by == "email":
             self.post.is_open()

@@ -27,6 +27,9 @@ MOST_MEMBERS = 200
 MOST_QUEUES = 500
 
 
+ATTEMPTS = 5
+
+
 class OverflowCycle(Conflict):
     """What flows over must not come back."""
 
@@ -142,20 +145,25 @@ class QueueOffice:
         return self._queues.overflows.moved(number)
 
     def delete(self, caller: Caller, queue_id: QueueId) -> None:
-        """Closed for good: it takes nothing any more, and what was in it stays readable."""
+        """Closed for good: it takes nothing any more, and what was in it stays readable.
+
+        Its members leave first, so that what is cut short is begun again; and once more those who joined meanwhile.
+        """
         queue = self._reading.get(caller, queue_id, "queue.manage")
         if self._sessions.waiting(queue.id, 1):
             raise QueueHasWaiting(f"Customers wait in {queue.name}. Serve them or put them elsewhere first.")
         if led := self._what_leads_into(queue):
             raise QueueInUse(f"{led} leads into {queue.name}. Lead it elsewhere first.")
+        self._all_leave(queue.id)
         try:
             transact(self._queues.closing(queue), self._ids.new())
         except Clash as clash:
-            raise StaleVersion(
-                "Somebody changed this queue just now. Look again, and try once more."
-            ) from clash
-        for member in self._queues.members(queue.id):
-            self._leave(queue.id, member.agent_id)
+            raise _stale() from clash
+        self._all_leave(queue.id)
+
+    def _all_leave(self, queue_id: QueueId) -> None:
+        for member in self._queues.members(queue_id):
+            self._leave(queue_id, member.agent_id)
 
     def drop_skill(self, skill_id: str) -> None:
         """Who holds it keeps the word, which nothing asks for any more."""
@@ -217,7 +225,19 @@ class QueueOffice:
             leaves_queue(agent_id, queue_id),
             self._queues.member_gone(queue_id, agent_id),
         ]
-        transact(writes, self._ids.new())
+        for _ in range(ATTEMPTS):
+            try:
+                transact(writes, self._ids.new())
+            except Clash:
+                if self._queues.find_member(queue_id, agent_id) is None:
+                    return
+            else:
+                return
+        raise _stale()
+
+
+def _stale() -> StaleVersion:
+    return StaleVersion("Somebody changed this queue just now. Look again, and try once more.")
 
 
 def _said(label: Any) -> str:

@@ -76,7 +76,14 @@ def routes(
         """Which pages its customer looked at, the newest first; fifty at most."""
         return Page(items=trail.of_session(caller, SessionId(session_id)))
 
-    @on.post("/v1/widget/pages", allow="customer", body=NewPage, answers=None, refuses=(CustomerGone,))
+    @on.post(
+        "/v1/widget/pages",
+        allow="customer",
+        body=NewPage,
+        answers=None,
+        refuses=(CustomerGone,),
+        limits={"pages": "customer"},
+    )
     def saw_page(caller: Caller, body: NewPage) -> None:
         trail.saw(caller, body)
 

@@ -11,6 +11,7 @@ until it is lifted.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 
 from chalicelib.kit.clock import Clock
@@ -91,7 +92,7 @@ class Retention:
                 if self._machine_now() >= ends_at:
                     break
                 try:
-                    went = self._judged(session_id, self._erase)
+                    went = self._judged(session_id, partial(self._erase, source))
                 except Exception as error:  # noqa: BLE001  # one record's trouble keeps nothing from the others
                     self._log(what="retention", session_id=session_id, error=repr(error))
                     continue
@@ -128,9 +129,10 @@ class Retention:
         except NoSuchSession:
             return 0
 
-    def _erase(self, session: Session) -> int:
+    def _erase(self, source: Source, session: Session) -> int:
+        """A queue's left messages came through whichever sources lead into it: those of others keep their own days."""
         untouched = session.state == "left_message" and session.agent is None
-        if not (session.over or untouched):
+        if session.source_id != source.id or not (session.over or untouched):
             return 0
         self._erasure.erase_session(session)
         return 1

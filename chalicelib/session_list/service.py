@@ -155,7 +155,7 @@ class SessionList:
                 found["queue"] += len(self._store.waiting(queue_id, COUNTED - found["queue"]))
         found["left"] = self._left.count(sorted(agent.queue_ids), COUNTED)
         if team:
-            found["team"] = len(of_all(self._agents, _everybody, COUNTED, None).items)
+            found["team"] = len(of_all(self._agents, COUNTED, None).items)
         return found
 
     def page(
@@ -189,9 +189,9 @@ class SessionList:
         if not self._access.looks_after(caller):
             raise Forbidden("What colleagues serve is for supervisors.")
         if wanted.agent_id:
-            ids = Slice(of_agent(self._agents, wanted.agent_id, _everybody))
+            ids = Slice(of_agent(self._agents, wanted.agent_id))
         else:
-            ids = of_all(self._agents, _everybody, limit, cursor)
+            ids = of_all(self._agents, limit, cursor)
         asked = wanted.model_copy(update={"tab": None})
         found = [r for r in self._readable(ids.items, may) if asked.matches(r.session) and r.session.agent]
         by_desk = sorted(self.in_order(found), key=_desk)
@@ -269,10 +269,6 @@ def _digest(reads: Iterable[Read]) -> str:
 def _desk(read: Read) -> tuple[str, str]:
     agent = read.session.agent
     return (agent.name.casefold(), agent.id) if agent else ("", "")
-
-
-def _everybody(_: Agent) -> bool:
-    return True
 
 
 def _number(asked: str) -> str:

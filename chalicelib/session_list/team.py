@@ -1,16 +1,12 @@
 """What lies on everybody's desks, for those who look after them: agent by agent, by name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.agents.model import Agent
 from chalicelib.agents.store import AgentStore
 from chalicelib.kit.paging import SOME_ID, Slice, from_cursor, to_cursor
 from chalicelib.kit.values import AgentId, SessionId
 
 AGENTS_AT_ONCE = 100
-
-Sees = Callable[[Agent], bool]
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,11 @@ class _Place:
         return to_cursor({"id": self.id, "name": self.name}) if self.id else None
 
 
-def of_agent(agents: AgentStore, agent_id: str, sees: Sees) -> list[SessionId]:
-    agent = agents.get(AgentId(agent_id))
-    return [SessionId(slot) for slot in sorted(agent.slots)] if sees(agent) else []
+def of_agent(agents: AgentStore, agent_id: str) -> list[SessionId]:
+    return [SessionId(slot) for slot in sorted(agents.get(AgentId(agent_id)).slots)]
 
 
-def of_all(agents: AgentStore, sees: Sees, limit: int, cursor: str | None) -> Slice[SessionId]:
+def of_all(agents: AgentStore, limit: int, cursor: str | None) -> Slice[SessionId]:
     """`limit` sessions at most, at two requests for a hundred agents, whatever lies on their desks."""
     found: list[SessionId] = []
     place = _Place.of(cursor)
@@ -49,7 +44,7 @@ def of_all(agents: AgentStore, sees: Sees, limit: int, cursor: str | None) -> Sl
     while True:
         page = agents.page(AGENTS_AT_ONCE, more)
         for agent in page.items:
-            for slot in sorted(agent.slots) if sees(agent) else ():
+            for slot in sorted(agent.slots):
                 if slot <= place.past:
                     continue
                 if len(found) == limit:

@@ -40,15 +40,20 @@ class Counting:
         )
 
     def _taken_out(self, session: Session) -> None:
-        if session.queued_at is None:
+        if session.queued_at is None or _left_at_once(session):
             return
-        self._figures.count(session.queue_id, session.queued_at, queued=-1)
+        self._figures.count(session.segments[0].queue_id, session.queued_at, queued=-1)
         self._answered(session, -1)
         if session.ended_at and session.first_reply_at is None and session.agent is None:
             self._figures.count(session.queue_id, session.ended_at, abandoned=-1)
 
     def _target(self, queue_id: QueueId) -> timedelta:
         return timedelta(seconds=self._queues.get(queue_id).answer_target_s)
+
+
+def _left_at_once(session: Session) -> bool:
+    """A message left where nobody waited: it never was in the queue."""
+    return session.contact is not None and all(s.ended_how != "left_message" for s in session.segments)
 
 
 def _gave_up(before: Session, after: Session) -> bool:

@@ -62,4 +62,4 @@ class TagStore:
     def remove(self, tag_id: str) -> None:
         """Sessions keep it: it is only offered no more."""
         self._tags.get(tag_id)
-        self._tags.remove(tag_id)
+        self._tags.delete(tag_id)

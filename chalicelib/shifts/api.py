@@ -11,29 +11,18 @@ from chalicelib.kit.paging import BadCursor
 from chalicelib.kit.values import Instant, Value
 from chalicelib.protocol.rest import Page, PageQuery
 from chalicelib.protocol.shifts import (
-    BusinessHours,
-    BusinessHoursChange,
     Coverage,
     DutyRead,
-    HolidayCalendar,
-    HolidayCalendarChange,
-    NewBusinessHours,
-    NewHolidayCalendar,
     NewPublication,
     NewRosterAssignment,
-    NewRotation,
     NewShift,
-    NewShiftTemplate,
     Publication,
     RosterAssignment,
     RosterAssignmentChange,
-    Rotation,
-    RotationChange,
     Shift,
-    ShiftTemplate,
-    ShiftTemplateChange,
 )
 from chalicelib.shifts.definitions import Definitions
+from chalicelib.shifts.definitions_api import defining
 from chalicelib.shifts.model import AssignmentOverlaps, RosterBusy, ShiftOverlaps
 from chalicelib.shifts.plans import Plans
 from chalicelib.shifts.reading import Looking
@@ -69,7 +58,7 @@ class DutyQuery(Value):
 
 def routes(plans: Plans, definitions: Definitions, looking: Looking) -> Routes:
     on = Routes()
-    _defining(on, definitions)
+    defining(on, definitions)
 
     @on.get(
         "/v1/roster-assignments",
@@ -148,135 +137,3 @@ def routes(plans: Plans, definitions: Definitions, looking: Looking) -> Routes:
         return looking.coverage(caller, query.since, query.until, query.queue_id)
 
     return on
-
-
-def _defining(on: Routes, definitions: Definitions) -> None:  # four things, four routes each
-    store = definitions.store
-
-    @on.get(
-        "/v1/shift-templates",
-        allow="shift.read",
-        query=PageQuery,
-        answers=Page[ShiftTemplate],
-        refuses=(BadCursor,),
-    )
-    def list_shift_templates(caller: Caller, query: PageQuery) -> Page[ShiftTemplate]:
-        found = store.templates.page(query.limit, query.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
-
-    @on.get("/v1/shift-templates/{template_id}", allow="shift.read", answers=ShiftTemplate)
-    def get_shift_template(caller: Caller, template_id: str) -> ShiftTemplate:
-        return store.templates.get(template_id)
-
-    @on.post(
-        "/v1/shift-templates", allow="shift.plan", body=NewShiftTemplate, answers=ShiftTemplate, status=201
-    )
-    def add_shift_template(caller: Caller, body: NewShiftTemplate) -> ShiftTemplate:
-        return definitions.add(store.templates, ShiftTemplate, body)
-
-    @on.patch(
-        "/v1/shift-templates/{template_id}",
-        allow="shift.plan",
-        body=ShiftTemplateChange,
-        answers=ShiftTemplate,
-        refuses=(StaleVersion,),
-    )
-    def change_shift_template(
-        caller: Caller, template_id: str, body: ShiftTemplateChange, version: int
-    ) -> ShiftTemplate:
-        return definitions.change(store.templates, ShiftTemplate, template_id, body, version)
-
-    @on.get(
-        "/v1/rotations", allow="shift.read", query=PageQuery, answers=Page[Rotation], refuses=(BadCursor,)
-    )
-    def list_rotations(caller: Caller, query: PageQuery) -> Page[Rotation]:
-        found = store.rotations.page(query.limit, query.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
-
-    @on.get("/v1/rotations/{rotation_id}", allow="shift.read", answers=Rotation)
-    def get_rotation(caller: Caller, rotation_id: str) -> Rotation:
-        return store.rotations.get(rotation_id)
-
-    @on.post("/v1/rotations", allow="shift.plan", body=NewRotation, answers=Rotation, status=201)
-    def add_rotation(caller: Caller, body: NewRotation) -> Rotation:
-        return definitions.add(store.rotations, Rotation, body)
-
-    @on.patch(
-        "/v1/rotations/{rotation_id}",
-        allow="shift.plan",
-        body=RotationChange,
-        answers=Rotation,
-        refuses=(StaleVersion,),
-    )
-    def change_rotation(caller: Caller, rotation_id: str, body: RotationChange, version: int) -> Rotation:
-        return definitions.change(store.rotations, Rotation, rotation_id, body, version)
-
-    @on.get(
-        "/v1/holiday-calendars",
-        allow="shift.read",
-        query=PageQuery,
-        answers=Page[HolidayCalendar],
-        refuses=(BadCursor,),
-    )
-    def list_holiday_calendars(caller: Caller, query: PageQuery) -> Page[HolidayCalendar]:
-        found = store.calendars.page(query.limit, query.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
-
-    @on.get("/v1/holiday-calendars/{calendar_id}", allow="shift.read", answers=HolidayCalendar)
-    def get_holiday_calendar(caller: Caller, calendar_id: str) -> HolidayCalendar:
-        return store.calendars.get(calendar_id)
-
-    @on.post(
-        "/v1/holiday-calendars",
-        allow="shift.plan",
-        body=NewHolidayCalendar,
-        answers=HolidayCalendar,
-        status=201,
-    )
-    def add_holiday_calendar(caller: Caller, body: NewHolidayCalendar) -> HolidayCalendar:
-        return definitions.add(store.calendars, HolidayCalendar, body)
-
-    @on.patch(
-        "/v1/holiday-calendars/{calendar_id}",
-        allow="shift.plan",
-        body=HolidayCalendarChange,
-        answers=HolidayCalendar,
-        refuses=(StaleVersion,),
-    )
-    def change_holiday_calendar(
-        caller: Caller, calendar_id: str, body: HolidayCalendarChange, version: int
-    ) -> HolidayCalendar:
-        return definitions.change(store.calendars, HolidayCalendar, calendar_id, body, version)
-
-    @on.get(
-        "/v1/business-hours",
-        allow="shift.read",
-        query=PageQuery,
-        answers=Page[BusinessHours],
-        refuses=(BadCursor,),
-    )
-    def list_business_hours(caller: Caller, query: PageQuery) -> Page[BusinessHours]:
-        found = store.hours.page(query.limit, query.cursor)
-        return Page(items=found.items, next_cursor=found.next_cursor)
-
-    @on.get("/v1/business-hours/{hours_id}", allow="shift.read", answers=BusinessHours)
-    def get_business_hours(caller: Caller, hours_id: str) -> BusinessHours:
-        return store.hours.get(hours_id)
-
-    @on.post(
-        "/v1/business-hours", allow="shift.plan", body=NewBusinessHours, answers=BusinessHours, status=201
-    )
-    def add_business_hours(caller: Caller, body: NewBusinessHours) -> BusinessHours:
-        return definitions.add(store.hours, BusinessHours, body)
-
-    @on.patch(
-        "/v1/business-hours/{hours_id}",
-        allow="shift.plan",
-        body=BusinessHoursChange,
-        answers=BusinessHours,
-        refuses=(StaleVersion,),
-    )
-    def change_business_hours(
-        caller: Caller, hours_id: str, body: BusinessHoursChange, version: int
-    ) -> BusinessHours:
-        return definitions.change(store.hours, BusinessHours, hours_id, body, version)

@@ -4,31 +4,50 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.gateway.caller import Caller
 from chalicelib.gateway.problems import invalid
+from chalicelib.gateway.refusals import Forbidden
 from chalicelib.kit.documents import Documents, StaleVersion
 from chalicelib.kit.errors import Invalid
 from chalicelib.kit.ids import Ids
 from chalicelib.protocol.shifts import NewBusinessHours, NewRotation
 from chalicelib.shifts.planning import Book
+from chalicelib.shifts.reach import Reaches
 from chalicelib.shifts.store import ShiftStore
 
 T = TypeVar("T", bound=BaseModel)
 
 
 class Definitions:
-    def __init__(self, store: ShiftStore, ids: Ids) -> None:
+    def __init__(self, store: ShiftStore, reaches: Reaches, ids: Ids) -> None:
         self.store = store
+        self._reaches = reaches
         self._ids = ids
 
-    def add(self, documents: Documents[T], model: type[T], new: BaseModel) -> T:
+    def _are_the_houses(self, caller: Caller) -> None:
+        """Whoever plans for their unit alone would change the rosters and the hours of others."""
+        if not self._reaches.everybody(caller, "shift.plan"):
+            raise Forbidden("All units share these. Ask somebody who plans for the whole house.")
+
+    def add(self, caller: Caller, documents: Documents[T], model: type[T], new: BaseModel) -> T:
         """With an id of its own, its references checked."""
+        self._are_the_houses(caller)
         made = model.model_validate({**new.model_dump(by_alias=True), "id": self._ids.new()})
         self._check(made)
         documents.create(made)
         return made
 
-    def change(self, documents: Documents[T], model: type[T], key: str, change: BaseModel, version: int) -> T:
+    def change(
+        self,
+        caller: Caller,
+        documents: Documents[T],
+        model: type[T],
+        key: str,
+        change: BaseModel,
+        version: int,
+    ) -> T:
         """What is named is changed, and judged as a whole again. Rosters follow at the next making; what is published stays."""
+        self._are_the_houses(caller)
         old = documents.get(key)
         facts: dict[str, Any] = old.model_dump(by_alias=True)
         if facts["version"] != version:

@@ -19,6 +19,9 @@ class Reaches:
         """Whether anybody else's may lie in the caller's reach."""
         return self._units.reach(caller, permission).others_too
 
+    def everybody(self, caller: Caller, permission: str) -> bool:
+        return self._units.reach(caller, permission).everything
+
     def must(self, caller: Caller, permission: str, agent_id: str) -> None:
         """What somebody may not see does not exist. Nobody of that id: whoever reaches everybody is told so by others."""
         reach = self._units.reach(caller, permission)

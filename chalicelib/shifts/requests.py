@@ -149,8 +149,8 @@ class Requests:
         self._reaches.must(
             caller, "leave.request" if state == "cancelled" else "leave.decide", found.agent_id
         )
-        if state != "cancelled" and not self._reaches.others(caller, "leave.decide"):
-            raise Forbidden("A leave is decided by somebody else.")
+        if state != "cancelled":
+            self._decided_by_another(caller, "leave.decide", found.agent_id)
         agent_id = AgentId(found.agent_id)
 
         def decide(read: Mapping[AgentId, Roster]) -> Decided[Leave]:
@@ -252,15 +252,17 @@ class Requests:
         return made
 
     def decide_swap(self, caller: Caller, swap_id: str, state: SwapState) -> Swap:
-        """Approved, it counts for both at once. Declined or withdrawn, nothing changes. The same again is no error."""
+        """Approved, it counts for both at once. Declined or withdrawn, nothing changes. The same again is no error.
+
+        Whose roster it changes must lie in the approver's reach, the taker's too.
+        """
         found = self._swap(swap_id)
         if state == "withdrawn":
             self._reaches.must(caller, "swap.request", found.agent_id)
-        elif not self._reaches.others(caller, "swap.decide"):
-            declines_own = state == "declined" and caller.id in (found.with_agent_id, found.taken_by)
-            if not declines_own:
-                self._reaches.must(caller, "swap.decide", found.agent_id)
-                raise Forbidden("A swap is decided by somebody else.")
+        elif state != "declined" or caller.id not in (found.with_agent_id, found.taken_by):
+            for one in filter(None, (found.agent_id, found.taken_by)):
+                self._reaches.must(caller, "swap.decide", one)
+            self._decided_by_another(caller, "swap.decide", found.agent_id, found.taken_by)
         concerned = [AgentId(a) for a in (found.agent_id, found.taken_by) if a]
 
         def decide(read: Mapping[AgentId, Roster]) -> Decided[Swap]:
@@ -284,6 +286,13 @@ class Requests:
         made = self._rosters.change(concerned, found.starts_at - DAY, found.ends_at + DAY, decide)
         self._tell(concerned, made.starts_at, made.ends_at)
         return made
+
+    def _decided_by_another(self, caller: Caller, permission: str, *agent_ids: str | None) -> None:
+        """Nobody decides their own, unless they may decide all."""
+        if not self._reaches.others(caller, permission) or (
+            caller.id in agent_ids and not self._reaches.everybody(caller, permission)
+        ):
+            raise Forbidden("This is decided by somebody else.")
 
     def _swap(self, swap_id: str) -> Swap:
         found = self._store.find(Swap, swap_id)

@@ -88,7 +88,7 @@ class SignIn:
         return f"{agent_id}.{secret}", until
 
     def accept_invitation(self, token: str, password: str) -> tuple[Agent, Pass]:
-        """Sets the password, and signs in by it."""
+        """Sets the password, and signs in by it; what was begun by an earlier one ends."""
         agent_id, _, secret = token.partition(".")
         marked = fingerprint(secret)
         if not agent_id or not self._store.invited(agent_id, marked, self._now()):
@@ -99,6 +99,7 @@ class SignIn:
             raise InvitationInvalid("This invitation is good no more.") from error
         if not agent.enabled or not self._store.accept(agent_id, marked, hashed(password), self._ids.new()):
             raise InvitationInvalid("This invitation is used, or good no more. Ask for a new one.")
+        self.end_all(Person("agent", agent_id))
         return self.agent(agent.email, password)
 
     def set_password(self, agent_id: AgentId, password: str) -> None:

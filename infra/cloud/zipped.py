@@ -2,7 +2,7 @@
 
 A function's start is mostly reading and compiling Python. Here every module is its `.pyc` alone, in its source's place (PEP 3147,
 "legacy" layout): the sources would be a fifth of the zip, and a traceback names file and line without them. `app.py` stays, as what
-Lambda is told to look for. All is compiled without docstrings but the protocol, whose stand in the OpenAPI document.
+Lambda is told to look for. All is compiled without docstrings but the protocol and the routes, whose stand in the OpenAPI document.
 """
 
 import os
@@ -100,8 +100,9 @@ def _remove(path: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
-    _compiled(folder, ["-b", str(folder / "chalicelib" / "protocol")])
-    for source in (folder / "chalicelib" / "protocol").rglob("*.py"):
+    documented = [p for p in (folder / "chalicelib").rglob("*.py") if _is_documented(p)]
+    _compiled(folder, ["-b", *sorted(map(str, documented))])
+    for source in documented:
         source.unlink()
     others = [str(path) for path in folder.iterdir() if path.name != "app.py"]
     _compiled(folder, ["-b", "-o", _NO_DOCSTRINGS, *others])
@@ -109,6 +110,11 @@ def _compile(folder: Path) -> None:
         source.unlink()
     shutil.copy(ROOT / "app.py", folder)
     _compiled(folder, [str(folder / "app.py")])
+
+
+def _is_documented(source: Path) -> bool:
+    """Whether its docstrings stand in the OpenAPI document: the models', and the routes'."""
+    return source.parent.name in ("protocol", "gateway") or source.name.endswith("api.py")
 
 
 def _compiled(folder: Path, what: list[str]) -> None:

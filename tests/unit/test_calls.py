@@ -368,6 +368,9 @@ def test_the_request_is_signed_and_goes_to_the_address_that_was_judged() -> None
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.8",
         "2002:7f00:1::",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
+        "::10.0.0.1",
         "ff02::1",
     ],
 )

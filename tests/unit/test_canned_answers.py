@@ -320,3 +320,15 @@ def test_a_title_is_found_by_whichever_way_its_letters_are_read() -> None:
     assert {"zq", "cq"} <= set(spelling_of("重庆").initials.split())
     assert spelling_of("问候").initials.split()[0] == "wh"
     assert spelling_of("Hello") == ("", "")
+
+
+def test_of_two_who_remove_one_at_once_the_second_is_told_so(house: House, ann: Client) -> None:
+    answer_id = _made(ann, "bye")
+    house.faults.before(
+        "TransactWriteItems", lambda: ann.rest("DELETE", f"{PATH}/{answer_id}"), about=answer_id
+    )
+
+    second = ann.rest("DELETE", f"{PATH}/{answer_id}")
+
+    assert (second.status, second.code) == (409, "stale_version")
+    assert _codes(ann) == []

@@ -241,6 +241,22 @@ def test_an_invitation_sets_a_password_once_and_signs_in(house: House, olga: Cli
     assert signed_in(house, "rob@demo.local", "battery staple").status == 401
 
 
+def test_who_was_signed_in_by_the_old_password_is_not_any_more(house: House, olga: Client) -> None:
+    rob = made(olga, password="correct horse")
+    before = signed_in(house, "rob@demo.local", "correct horse").body["token"]
+    link = olga.rest("POST", f"/v1/agents/{rob['id']}/invite", {}).body["link"]
+
+    accepted = house.rest(
+        "POST",
+        "/v1/sign-in/accept-invitation",
+        {"token": link.rpartition("/")[2], "password": "battery staple"},
+    )
+
+    assert house.rest("GET", "/v1/me", token=accepted.body["token"]).status == 200
+    refused = house.rest("POST", "/v1/socket-tickets", {}, token=before)
+    assert (refused.status, refused.code) == (401, "access_ended")
+
+
 def test_a_later_invitation_takes_the_place_of_the_first_and_each_dies_in_a_week(
     house: House, olga: Client
 ) -> None:

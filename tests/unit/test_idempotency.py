@@ -196,3 +196,15 @@ def test_a_failure_of_ours_leaves_the_key_free(house: House, cleo: Client) -> No
 @pytest.fixture
 def talk(house: House) -> Talk:
     return house.talk()
+
+
+def test_what_was_tried_under_a_key_is_not_what_is_done_under_it(house: House) -> None:
+    """The question after the path belongs to what was asked."""
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    text, headers = b"tags: [{name: vip}]\n", {"Idempotency-Key": "K1", "content-type": "application/yaml"}
+    tried = olga.rest("POST", "/v1/config/apply?dry_run=true", text, headers=headers)
+    assert tried.status == 200, tried
+
+    done = olga.rest("POST", "/v1/config/apply", text, headers=headers)
+
+    assert (done.status, done.code) == (422, "idempotency_key_reused")

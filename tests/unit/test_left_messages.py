@@ -616,3 +616,26 @@ def timeline(client: Client, session_id: str) -> list[str]:
 def kept(house: House) -> str:
     tables = house.engine._make_api_call("ListTables", {})["TableNames"]
     return str([house.engine._make_api_call("Scan", {"TableName": table}) for table in tables])
+
+
+@pytest.mark.parametrize("by", ["next_visit", "call"])
+def test_what_is_no_left_message_is_refused_before_a_word_is_said(house: House, by: str) -> None:
+    talk = house.talk()
+    log = house.log(talk.session_id)
+
+    refused = answers(talk.ann, talk.session_id, by)
+
+    assert (refused.status, refused.code) in ((409, "not_left"), (409, "no_phone_left"))
+    assert house.log(talk.session_id) == log
+    assert talk.cleo.texts == []
+
+
+def test_a_left_message_that_was_spam_takes_nobody_out_of_the_figures(house: House, cleo: Client) -> None:
+    """It never was in the queue."""
+    session_id = left(cleo)
+    sue = house.on_duty("sue")
+
+    assert sue.rest("POST", f"/v1/sessions/{session_id}/spam", {}).status == 200
+
+    (queue,) = sue.rest("GET", "/v1/live").body["queues"]
+    assert queue["today"]["queued"] == 0

@@ -160,3 +160,12 @@ def test_what_was_due_long_ago_is_forgiven() -> None:
     later = limit.paced(due, NOON + timedelta(days=1))
 
     assert later == limit.paced(None, NOON + timedelta(days=1))
+
+
+def test_pages_looked_at_are_told_only_so_often() -> None:
+    with House.open(limits="pages=2/300") as house:
+        cleo = house.customer()
+        page = {"url": "https://shop.example/", "title": "Shop", "dwell_s": 1}
+        answers = [cleo.rest("POST", "/v1/widget/pages", page) for _ in range(3)]
+
+    assert [a.status for a in answers] == [204, 204, 429]

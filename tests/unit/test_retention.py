@@ -172,3 +172,21 @@ def test_a_priority_moves_one_who_waits(house: House, admin: Client) -> None:
     change(admin, second, priority=1)
 
     assert [w.session_id for w in house.desk.session_store.waiting(queue_id, 20)] == [second, first]
+
+
+def test_a_message_that_was_left_at_another_source_keeps_that_sources_days(house: House) -> None:
+    """One queue may be where several sources lead."""
+    shop = house.desk.sources.by_key("demo")
+    assert shop
+    brief = {"id": "brief", "version": 1, "key": "brief", "retention": Retention(messages_days=1)}
+    house.desk.sources.create(shop.model_copy(update=brief))
+    cleo = house.customer()
+    body = {"text": "Where is it?", "contact": {"email": "cleo@example.com"}}
+    session_id = cleo.rest("POST", "/v1/widget/left-messages", body).body["session_id"]
+    house.clock.passes(days=9)
+
+    assert house.desk.rounds.apply_retention() == 0
+
+    assert house.desk.session_store.tail(session_id).session.state == "left_message"
+    keeps(house, 2)
+    assert house.desk.rounds.apply_retention() == 1

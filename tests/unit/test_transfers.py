@@ -323,6 +323,17 @@ def test_of_an_acceptance_and_an_end_exactly_one_wins(house: House, talk: Talk, 
     assert (house.load("ann")[0], house.load("bob")[0]) == (1.0, 0.0)
 
 
+def test_a_queue_that_takes_nobody_in_is_listed_with_why_not(house: House, talk: Talk) -> None:
+    house.staffed(Queue(id=QueueId("closed"), name="Closed", max_waiting=0), bob={})
+
+    of = f"/v1/sessions/{talk.session_id}/transfer-targets?kind=queue"
+    targets = talk.ann.rest("GET", of).body["items"]
+
+    assert {t["id"]: t["why_not"] for t in targets}["closed"] == "queue_closed"
+    refused = _transfer(talk, to_queue_id="closed", comment="yours")
+    assert (refused.status, refused.code) == (409, "queue_closed")
+
+
 # builders
 
 

@@ -1881,6 +1881,15 @@ export interface RevealNoted {
   by: AgentBrief;
 }
 
+/** What somebody of this role may do. A built-in one has its name for an id, and stays as it is. */
+export interface Role {
+  id: string;
+  version: number;
+  name: string;
+  built_in: boolean;
+  grants: Granted[];
+}
+
 /** Shown where another field of the same option was answered so. */
 export interface ShownIf {
   field: string;

@@ -278,3 +278,59 @@ def test_of_two_who_take_one_swap_at_once_one_gets_it(
 
     assert (answer.status, answer.code) == (409, "already_decided")
     assert sam.got("/v1/swaps")["items"][0]["taken_by"] == sam.agent("sue")
+
+
+# who may decide
+
+
+@pytest.fixture
+def north(house: House, sam: Scheduler, shifts: tuple[Client, Client, str]) -> Client:
+    """Nora plans for the unit North alone, where Ann is and Bob is not."""
+    olga = house.connected(house.hired("olga", role_ids=("admin",)))
+    unit_id = olga.rest("POST", "/v1/units", {"name": "North"}).body["id"]
+    ann = olga.rest("GET", f"/v1/agents/{sam.agent('ann')}").body
+    moved = olga.rest(
+        "PATCH", f"/v1/agents/{ann['id']}", {"unit_id": unit_id}, headers={"if-match": str(ann["version"])}
+    )
+    assert moved.status == 200, moved
+    return house.connected(house.hired("nora", role_ids=("scheduler",), unit_id=unit_id))
+
+
+def taken(sam: Scheduler, shifts: tuple[Client, Client, str]) -> str:
+    ann, bob, shift_id = shifts
+    swap = ann.rest("POST", "/v1/swaps", {"agent_id": sam.agent("ann"), "shift_id": shift_id}).body
+    assert act(bob, f"/v1/swaps/{swap['id']}/take") == (200, "taken")
+    return str(swap["id"])
+
+
+@pytest.mark.parametrize("what", ["approve", "decline"])
+def test_a_swap_that_changes_the_roster_of_another_unit_too_is_not_this_units_to_decide(
+    sam: Scheduler, shifts: tuple[Client, Client, str], north: Client, what: str
+) -> None:
+    swap_id = taken(sam, shifts)
+
+    assert act(north, f"/v1/swaps/{swap_id}/{what}") == (404, "not_found")
+    assert act(sam.client, f"/v1/swaps/{swap_id}/{what}")[0] == 200
+
+
+def test_a_units_scheduler_decides_for_others_and_not_their_own(
+    house: House, sam: Scheduler, north: Client
+) -> None:
+    ask = {**sam.span("ann", 30, 34), "kind": "annual"}
+    anns = sam.made("/v1/leaves", **ask)
+    own = north.rest("POST", "/v1/leaves", {**ask, "agent_id": north.caller.id}).body
+
+    assert act(north, f"/v1/leaves/{anns['id']}/approve") == (200, "approved")
+    assert act(north, f"/v1/leaves/{own['id']}/approve") == (403, "forbidden")
+    assert act(sam.client, f"/v1/leaves/{own['id']}/approve") == (200, "approved")
+
+
+def test_what_all_units_share_is_not_changed_by_one_units_scheduler(sam: Scheduler, north: Client) -> None:
+    template = {"name": "Early", "starts": "09:00", "duration_min": 480}
+    made = sam.made("/v1/shift-templates", **template)
+    path, version = f"/v1/shift-templates/{made['id']}", {"if-match": "1"}
+
+    assert north.rest("POST", "/v1/shift-templates", template).code == "forbidden"
+    assert north.rest("PATCH", path, {"name": "Mine"}, headers=version).code == "forbidden"
+    assert north.rest("GET", path).body["name"] == "Early"
+    assert sam.rest("PATCH", path, {"name": "Ours"}, headers=version).body["name"] == "Ours"
