@@ -5,7 +5,7 @@ from chalicelib.gateway.rest import Routes
 from chalicelib.kit.errors import NotFound
 from chalicelib.permissions.model import PERMISSIONS, ROLES, SCOPES
 from chalicelib.protocol.rest import Granted, Page
-from chalicelib.protocol.roles import Role
+from chalicelib.protocol.roles import AgentRole
 
 
 class NoSuchRole(NotFound):
@@ -17,13 +17,13 @@ class NoSuchRole(NotFound):
 def routes() -> Routes:
     on = Routes()
 
-    @on.get("/v1/roles", allow="role.read", answers=Page[Role])
-    def list_roles(caller: Caller) -> Page[Role]:
+    @on.get("/v1/roles", allow="role.read", answers=Page[AgentRole])
+    def list_roles(caller: Caller) -> Page[AgentRole]:
         """Those that are built in; there are no others yet."""
         return Page(items=[_role(name) for name in ROLES])
 
-    @on.get("/v1/roles/{role_id}", allow="role.read", answers=Role)
-    def get_role(caller: Caller, role_id: str) -> Role:
+    @on.get("/v1/roles/{role_id}", allow="role.read", answers=AgentRole)
+    def get_role(caller: Caller, role_id: str) -> AgentRole:
         if role_id not in ROLES:
             raise NoSuchRole("There is no such role.")
         return _role(role_id)
@@ -36,6 +36,6 @@ def routes() -> Routes:
     return on
 
 
-def _role(name: str) -> Role:
+def _role(name: str) -> AgentRole:
     grants = [Granted(permission=g.permission, scope=g.scope) for g in ROLES[name]]
-    return Role(id=name, name=name.capitalize(), grants=grants)
+    return AgentRole(id=name, name=name.capitalize(), grants=grants)

@@ -4,7 +4,7 @@ from chalicelib.kit.values import Value
 from chalicelib.protocol.rest import Granted
 
 
-class Role(Value):
+class AgentRole(Value):
     """What somebody of this role may do. A built-in one has its name for an id, and stays as it is."""
 
     id: str

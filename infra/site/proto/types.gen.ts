@@ -1882,7 +1882,7 @@ export interface RevealNoted {
 }
 
 /** What somebody of this role may do. A built-in one has its name for an id, and stays as it is. */
-export interface Role {
+export interface AgentRole {
   id: string;
   version: number;
   name: string;
